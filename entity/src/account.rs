@@ -1,0 +1,26 @@
+//! A login: one person in one duty. People with two duties have two accounts.
+
+use sea_orm::entity::prelude::*;
+
+use crate::enums::Role;
+use crate::ids::{AccountId, UnitId};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "account")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AccountId,
+    #[sea_orm(unique)]
+    pub email: Option<String>,
+    #[sea_orm(unique)]
+    pub user_name: String,
+    pub display_name: String,
+    pub role: Role,
+    pub unit_id: Option<UnitId>,
+    pub lang: String,
+    pub active: bool,
+    pub created_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,217 @@
+//! Stored enums. Each knows the code that stands in the database, in forms and in addresses.
+
+use sea_orm::{DeriveActiveEnum, EnumIter};
+use serde::{Deserialize, Serialize};
+
+macro_rules! stored {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $code:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+        #[sea_orm(rs_type = "String", db_type = "String(StringLen::None)")]
+        pub enum $name {
+            $(
+                #[doc = $code]
+                #[serde(rename = $code)]
+                #[sea_orm(string_value = $code)]
+                $variant
+            ),+
+        }
+
+        impl $name {
+            /// All values, in the order people expect to see them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stored code.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// Reads a code; `None` for anything else.
+            pub fn parse(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|v| v.code() == code)
+            }
+        }
+    };
+}
+
+stored!(
+    /// What an account may do.
+    Role {
+        Collaborator = "collaborator",
+        Staff = "staff",
+        Approver = "approver",
+        Leader = "leader",
+        UnitHead = "unit_head",
+        Admin = "admin",
+        Auditor = "auditor",
+    }
+);
+
+stored!(
+    /// What sort of unit a node is.
+    UnitKind {
+        Bloc = "bloc",
+        Cluster = "cluster",
+        Agency = "agency",
+        PublicService = "public_service",
+        Enterprise = "enterprise",
+        School = "school",
+    }
+);
+
+stored!(
+    /// How long a round is.
+    RoundKind {
+        Week = "week",
+        Month = "month",
+        Quarter = "quarter",
+        HalfYear = "half_year",
+        Year = "year",
+    }
+);
+
+stored!(
+    /// Where a round stands.
+    RoundState {
+        Planned = "planned",
+        Open = "open",
+        Closed = "closed",
+        Compiling = "compiling",
+        Issued = "issued",
+        Archived = "archived",
+        Purged = "purged",
+    }
+);
+
+stored!(
+    /// Periodic report of a round, or a flash report at any time.
+    ReportKind {
+        Periodic = "periodic",
+        Flash = "flash",
+    }
+);
+
+stored!(
+    /// Where a report stands.
+    ReportState {
+        Draft = "draft",
+        Submitted = "submitted",
+        InReview = "in_review",
+        Returned = "returned",
+        SetAside = "set_aside",
+        Accepted = "accepted",
+        Compiled = "compiled",
+        NotCounted = "not_counted",
+    }
+);
+
+stored!(
+    /// How far the issue reaches.
+    Sphere {
+        International = "international",
+        National = "national",
+        Provincial = "provincial",
+        Unit = "unit",
+    }
+);
+
+stored!(
+    /// Whom the issue concerns.
+    Group {
+        PartyMembers = "party_members",
+        CivilServants = "civil_servants",
+        PublicEmployees = "public_employees",
+        Workers = "workers",
+        Youth = "youth",
+        Other = "other",
+    }
+);
+
+stored!(
+    /// How the issue moves.
+    Trend {
+        New = "new",
+        Rising = "rising",
+        Steady = "steady",
+        Falling = "falling",
+    }
+);
+
+stored!(
+    /// Whether what people say has been checked.
+    Verification {
+        Verified = "verified",
+        Unverified = "unverified",
+        Rumour = "rumour",
+    }
+);
+
+stored!(
+    /// Which way a stream of opinion leans.
+    Stance {
+        InFavour = "in_favour",
+        Concerned = "concerned",
+        Opposed = "opposed",
+        Undecided = "undecided",
+    }
+);
+
+stored!(
+    /// How widely an opinion is held.
+    Prevalence {
+        Some = "some",
+        Many = "many",
+        Majority = "majority",
+        Overwhelming = "overwhelming",
+    }
+);
+
+stored!(
+    /// How strongly an opinion is held.
+    Intensity {
+        Mild = "mild",
+        Moderate = "moderate",
+        Strong = "strong",
+    }
+);
+
+stored!(
+    /// Whom a recommendation is addressed to.
+    Level {
+        Unit = "unit",
+        Bloc = "bloc",
+        Province = "province",
+        Central = "central",
+    }
+);
+
+stored!(
+    /// What a reviewer did.
+    ReviewAction {
+        Opened = "opened",
+        Accepted = "accepted",
+        Returned = "returned",
+        SetAside = "set_aside",
+        Reopened = "reopened",
+    }
+);
+
+stored!(
+    /// Where a summary stands.
+    SummaryState {
+        Drafting = "drafting",
+        InApproval = "in_approval",
+        Issued = "issued",
+        Superseded = "superseded",
+        Withdrawn = "withdrawn",
+    }
+);
+
+stored!(
+    /// Where a mail stands.
+    DeliveryState {
+        Queued = "queued",
+        Sent = "sent",
+        Failed = "failed",
+    }
+);

@@ -1,0 +1,29 @@
+//! The one migration tree, for SQLite and PostgreSQL. A merged migration is never edited.
+
+use sea_orm_migration::prelude::*;
+
+mod table;
+
+mod m20261124_000001_create_accounts;
+mod m20261124_000002_create_organisation;
+mod m20261124_000003_create_reports;
+mod m20261124_000004_create_summaries;
+mod m20261124_000005_create_mail;
+mod m20261124_000006_create_audit;
+
+/// All migrations, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261124_000001_create_accounts::Migration),
+            Box::new(m20261124_000002_create_organisation::Migration),
+            Box::new(m20261124_000003_create_reports::Migration),
+            Box::new(m20261124_000004_create_summaries::Migration),
+            Box::new(m20261124_000005_create_mail::Migration),
+            Box::new(m20261124_000006_create_audit::Migration),
+        ]
+    }
+}
