@@ -1,1 +1,8 @@
-fn main(){}
+//! Reads the configuration and runs one command.
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    langnghe::cli::main()
+}

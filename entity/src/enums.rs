@@ -1,5 +1,6 @@
 //! Stored enums. Each knows the code that stands in the database, in forms and in addresses.
 
+use sea_orm::sea_query::StringLen;
 use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
 

@@ -1,14 +1,13 @@
 //! Random ids (UUIDv4) that cannot be taken for one another.
 
-use sea_orm::DeriveValueType;
 use sea_orm::prelude::Uuid;
+use sea_orm::{DbErr, DeriveValueType, TryFromU64};
 use serde::{Deserialize, Serialize};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, DeriveValueType, Serialize, Deserialize)]
-        #[sea_orm(try_from_u64)]
         pub struct $name(pub Uuid);
 
         impl $name {
@@ -20,6 +19,12 @@ macro_rules! id {
             /// Reads an id from an address; `None` when it is not a UUID.
             pub fn parse(text: &str) -> Option<Self> {
                 Uuid::parse_str(text).ok().map(Self)
+            }
+        }
+
+        impl TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+                Err(DbErr::ConvertFromU64(stringify!($name)))
             }
         }
 

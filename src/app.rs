@@ -1,0 +1,52 @@
+//! What every part of the program shares: configuration, database, clock.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::config::Config;
+use crate::store::Db;
+
+/// Tells the time; tests set it.
+#[derive(Clone)]
+pub enum Clock {
+    /// The machine's clock.
+    System,
+    /// A time that stands still.
+    Fixed(DateTime<Utc>),
+}
+
+impl Clock {
+    /// Now, in UTC.
+    pub fn now(&self) -> DateTime<Utc> {
+        match self {
+            Self::System => Utc::now(),
+            Self::Fixed(at) => *at,
+        }
+    }
+}
+
+/// The running program.
+#[derive(Clone)]
+pub struct App {
+    /// What it was told.
+    pub config: Arc<Config>,
+    /// Where it keeps things.
+    pub db: Db,
+    /// What time it is.
+    pub clock: Clock,
+    /// Lets few password hashes run at once, so that a burst of logins cannot starve the rest.
+    pub hashing: Arc<tokio::sync::Semaphore>,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(config: Config, db: Db, clock: Clock) -> Self {
+        Self { config: Arc::new(config), db, clock, hashing: Arc::new(tokio::sync::Semaphore::new(2)) }
+    }
+
+    /// Now, in UTC.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+}

@@ -1,0 +1,123 @@
+//! Who may do what: roles, what a route asks for, who is acting, and which rows they reach.
+
+use entity::enums::Role;
+use entity::ids::{AccountId, UnitId};
+
+/// What a route asks of the person who calls it. `Public` must be written out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody, logged in or not.
+    Public,
+    /// Anybody who is logged in.
+    SignedIn,
+    /// Those who file reports.
+    Collaborator,
+    /// Staff and approvers.
+    Staff,
+    /// Approvers alone.
+    Approver,
+    /// Those who may be an audience of an issued summary.
+    Reader,
+    /// Administrators alone.
+    Admin,
+    /// Auditors alone.
+    Auditor,
+}
+
+impl Access {
+    /// Whether a role is let through. `None` stands for nobody logged in.
+    pub fn allows(self, role: Option<Role>) -> bool {
+        let Some(role) = role else { return self == Self::Public };
+        match self {
+            Self::Public | Self::SignedIn => true,
+            Self::Collaborator => role == Role::Collaborator,
+            Self::Staff => matches!(role, Role::Staff | Role::Approver),
+            Self::Approver => role == Role::Approver,
+            Self::Reader => !matches!(role, Role::Admin | Role::Auditor),
+            Self::Admin => role == Role::Admin,
+            Self::Auditor => role == Role::Auditor,
+        }
+    }
+}
+
+/// The person behind a request. Made only where a session or a link was verified, by the command
+/// line and by jobs; everything else receives one.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The account.
+    pub account: AccountId,
+    /// Its role.
+    pub role: Role,
+    /// Its unit, where the role has one.
+    pub unit: Option<UnitId>,
+    /// Language code of the interface.
+    pub lang: String,
+    /// Name as shown.
+    pub name: String,
+    /// Address the request came from.
+    pub address: String,
+    /// Number of the request, for the audit log.
+    pub request: String,
+}
+
+impl Actor {
+    /// The rows this person may read.
+    pub fn scope(&self) -> Scope {
+        Scope(match self.role {
+            Role::Collaborator => Reach::Own(self.account),
+            Role::Staff | Role::Approver => Reach::AllSubmitted(self.account),
+            Role::Leader => Reach::Issued("leaders"),
+            Role::UnitHead => Reach::Issued("unit_heads"),
+            Role::Admin | Role::Auditor => Reach::Nothing,
+        })
+    }
+}
+
+/// Which rows of people's data a query may return. Obtainable only from an [`Actor`].
+#[derive(Clone, Debug)]
+pub struct Scope(Reach);
+
+/// The kinds of reach. Public so that `store` can match on it; a `Scope` still comes from an actor alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Reports this account wrote, and summaries issued to collaborators.
+    Own(AccountId),
+    /// All reports that were submitted, and all summaries.
+    AllSubmitted(AccountId),
+    /// Issued summaries of one audience.
+    Issued(&'static str),
+    /// Nothing.
+    Nothing,
+}
+
+impl Scope {
+    /// What the scope reaches.
+    pub fn reach(&self) -> &Reach {
+        &self.0
+    }
+
+    /// The audience whose issued summaries may be read; `None` means every one, `Some("")` none.
+    pub fn audience(&self) -> Option<&'static str> {
+        match self.0 {
+            Reach::Own(_) => Some("collaborators"),
+            Reach::AllSubmitted(_) => None,
+            Reach::Issued(audience) => Some(audience),
+            Reach::Nothing => Some(""),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_public_lets_strangers_in_and_admins_reach_no_report() {
+        for access in [Access::SignedIn, Access::Staff, Access::Reader, Access::Admin, Access::Auditor] {
+            assert!(!access.allows(None));
+        }
+        assert!(!Access::Reader.allows(Some(Role::Admin)));
+        assert!(!Access::Staff.allows(Some(Role::Leader)));
+        assert!(Access::Staff.allows(Some(Role::Approver)));
+    }
+}

@@ -1,0 +1,11 @@
+//! Pure rules: no input or output, no clock, no database.
+
+pub mod access;
+pub mod case;
+pub mod cube;
+pub mod letter;
+pub mod period;
+pub mod report;
+pub mod suppress;
+pub mod summary;
+pub mod tree;

@@ -1,0 +1,87 @@
+//! Words of the interface, from `templates/locales`; Vietnamese first, English second.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use fluent_templates::Loader;
+use fluent_templates::fluent_bundle::FluentValue;
+use unic_langid::{LanguageIdentifier, langid};
+
+fluent_templates::static_loader! {
+    static LOCALES = {
+        locales: "./templates/locales",
+        fallback_language: "vi",
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+/// A language of the interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Vietnamese.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+const VI: LanguageIdentifier = langid!("vi");
+const EN: LanguageIdentifier = langid!("en");
+
+impl Lang {
+    /// Reads a stored or submitted code; anything but `en` is Vietnamese.
+    pub fn parse(code: &str) -> Self {
+        if code == "en" { Self::En } else { Self::Vi }
+    }
+
+    /// The code for `lang=` and the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Vi => "vi",
+            Self::En => "en",
+        }
+    }
+
+    fn id(self) -> &'static LanguageIdentifier {
+        static IDS: [LanguageIdentifier; 2] = [VI, EN];
+        &IDS[self as usize]
+    }
+
+    /// The text of a key.
+    pub fn t(self, key: &str) -> String {
+        LOCALES.lookup(self.id(), key)
+    }
+
+    /// The text of a key with values put in.
+    pub fn ta(self, key: &str, args: &[(&'static str, String)]) -> String {
+        let args: HashMap<Cow<'static, str>, FluentValue<'static>> =
+            args.iter().map(|(k, v)| (Cow::Borrowed(*k), FluentValue::from(v.clone()))).collect();
+        LOCALES.lookup_with_args(self.id(), key, &args)
+    }
+
+    /// A whole number as people write it: 1.234 in Vietnamese, 1,234 in English.
+    pub fn number(self, n: u64) -> String {
+        let digits = n.to_string();
+        let mark = if self == Self::Vi { '.' } else { ',' };
+        let mut out = String::new();
+        for (i, c) in digits.chars().enumerate() {
+            if i > 0 && (digits.len() - i) % 3 == 0 {
+                out.push(mark);
+            }
+            out.push(c);
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_as_each_language_writes_them() {
+        assert_eq!(Lang::Vi.number(1_234_567), "1.234.567");
+        assert_eq!(Lang::En.number(1_234), "1,234");
+        assert_eq!(Lang::Vi.number(12), "12");
+    }
+}
