@@ -1,5 +1,6 @@
 //! The one migration tree, for SQLite and PostgreSQL. A merged migration is never edited.
 
+pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 mod table;

@@ -7,5 +7,4 @@ pub mod letter;
 pub mod period;
 pub mod report;
 pub mod suppress;
-pub mod summary;
 pub mod tree;

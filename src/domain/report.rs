@@ -86,7 +86,12 @@ pub struct Stream {
 impl Stream {
     /// (concerned or opposed) and strong.
     pub fn aggrieved(&self) -> bool {
-        matches!(self.stance, Stance::Concerned | Stance::Opposed) && self.intensity == Intensity::Strong
+        Self::is_aggrieved(self.stance, self.intensity)
+    }
+
+    /// The rule behind [`Stream::aggrieved`].
+    pub fn is_aggrieved(stance: Stance, intensity: Intensity) -> bool {
+        matches!(stance, Stance::Concerned | Stance::Opposed) && intensity == Intensity::Strong
     }
 }
 

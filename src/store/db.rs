@@ -1,0 +1,133 @@
+//! The connections: one writer and a pool of readers on SQLite, one pool on PostgreSQL.
+
+use std::time::Duration;
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+/// Something statements can be run on.
+pub trait Conn: Sync {
+    /// What runs them.
+    type C: ConnectionTrait;
+    /// The connection.
+    fn conn(&self) -> &Self::C;
+}
+
+/// The database.
+#[derive(Clone, Debug)]
+pub struct Db {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+}
+
+/// A transaction that may write. Dropped without [`Tx::commit`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Tx(DatabaseTransaction);
+
+impl Conn for Db {
+    type C = DatabaseConnection;
+    fn conn(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+}
+
+impl Conn for Tx {
+    type C = DatabaseTransaction;
+    fn conn(&self) -> &DatabaseTransaction {
+        &self.0
+    }
+}
+
+impl Tx {
+    /// Makes everything done permanent.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn commit(self) -> Result<(), DbErr> {
+        self.0.commit().await
+    }
+}
+
+impl Db {
+    /// Connects. SQLite gets one writer, because a second could only wait for it, and a pool of readers,
+    /// because a reader never waits in write-ahead mode.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn connect(url: &str) -> Result<Self, DbErr> {
+        if !url.starts_with("sqlite:") {
+            let pool = Database::connect(options(url, 10)).await?;
+            return Ok(Self { reader: pool.clone(), writer: pool });
+        }
+        let writer = Database::connect(sqlite(url, 1)).await?;
+        let reader = Database::connect(sqlite(url, 4)).await?;
+        Ok(Self { reader, writer })
+    }
+
+    /// Brings the tables up to date.
+    ///
+    /// # Errors
+    /// When a migration fails.
+    pub async fn migrate(&self) -> Result<(), DbErr> {
+        Migrator::up(&self.writer, None).await
+    }
+
+    /// Takes every table away again, for trying the way down.
+    ///
+    /// # Errors
+    /// When a migration fails.
+    pub async fn migrate_down(&self) -> Result<(), DbErr> {
+        Migrator::down(&self.writer, None).await
+    }
+
+    /// How many migrations are still to be run.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn pending_migrations(&self) -> Result<usize, DbErr> {
+        Migrator::get_pending_migrations(&self.writer).await.map(|list| list.len())
+    }
+
+    /// Begins a transaction that may write. On SQLite it takes the write lock at once, so that it can't
+    /// fail half way for having read an older state.
+    ///
+    /// # Errors
+    /// When the database can't be reached or stays locked.
+    pub async fn begin(&self) -> Result<Tx, DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.writer.begin_with_options(options).await.map(Tx)
+    }
+
+    /// Closes all connections.
+    ///
+    /// # Errors
+    /// When one can't be closed.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.reader.close().await?;
+        self.writer.close().await
+    }
+}
+
+fn options(url: &str, size: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(size).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
+    options
+}
+
+fn sqlite(url: &str, size: u32) -> ConnectOptions {
+    let mut options = options(url, size);
+    options.map_sqlx_sqlite_opts(|o| {
+        o.foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "FULL")
+            .pragma("secure_delete", "ON")
+    });
+    options
+}

@@ -1,0 +1,73 @@
+//! What authors have typed so far. Only the author's scope reaches a draft.
+
+use chrono::{DateTime, Utc};
+use entity::ids::ReportId;
+use entity::draft;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+
+use super::{Conn, Tx, add};
+use crate::domain::access::{Reach, Scope};
+
+/// The draft of a report, when the scope is its author's.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(c: &impl Conn, scope: &Scope, report: ReportId) -> Result<Option<draft::Model>, DbErr> {
+    let Reach::Own(account) = scope.reach() else { return Ok(None) };
+    if !super::reports::wrote(c, *account, report).await? {
+        return Ok(None);
+    }
+    draft::Entity::find_by_id(report).one(c.conn()).await
+}
+
+/// Begins a draft.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(tx: &Tx, report: ReportId, body: String, now: DateTime<Utc>) -> Result<(), DbErr> {
+    add(tx, draft::Model { report_id: report, body, version: 1, saved_at: now }).await
+}
+
+/// Adds many drafts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_all(tx: &Tx, rows: Vec<draft::Model>) -> Result<(), DbErr> {
+    super::add_all(tx, rows).await
+}
+
+/// Saves a draft over the given version; false when somebody (another window) saved in between.
+///
+/// # Errors
+/// When the database fails.
+pub async fn save(
+    tx: &Tx,
+    report: ReportId,
+    version: i32,
+    body: String,
+    now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let saved = draft::Entity::update_many()
+        .col_expr(draft::Column::Body, body.into())
+        .col_expr(draft::Column::Version, (version + 1).into())
+        .col_expr(draft::Column::SavedAt, sea_orm::prelude::Expr::value(now))
+        .filter(draft::Column::ReportId.eq(report))
+        .filter(draft::Column::Version.eq(version))
+        .exec(tx.conn())
+        .await?;
+    Ok(saved.rows_affected == 1)
+}
+
+/// Deletes the drafts of reports.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete(tx: &Tx, reports: &[ReportId]) -> Result<(), DbErr> {
+    for ids in reports.chunks(400) {
+        draft::Entity::delete_many()
+            .filter(draft::Column::ReportId.is_in(ids.iter().copied()))
+            .exec(tx.conn())
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! The only place with queries. Reads that return people's data take a `Scope`; writes take a `Tx`.
+
+mod db;
+
+pub mod accounts;
+pub mod audit;
+pub mod digests;
+pub mod drafts;
+pub mod figures;
+pub mod mail_drops;
+pub mod releases;
+pub mod reports;
+pub mod reviews;
+pub mod revisions;
+pub mod rounds;
+pub mod sessions;
+pub mod settings;
+pub mod summaries;
+pub mod tokens;
+pub mod topics;
+pub mod units;
+
+pub use db::{Conn, Db, Tx};
+
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
+
+/// Inserts one row.
+async fn add<M, A>(tx: &Tx, row: M) -> Result<(), DbErr>
+where
+    M: IntoActiveModel<A> + Send,
+    A: ActiveModelTrait + Send,
+{
+    let row = row.into_active_model().reset_all();
+    <A::Entity as EntityTrait>::insert(row).exec_without_returning(tx.conn()).await.map(|_| ())
+}
+
+/// Inserts many rows, in as few statements as both engines' limits on parameters allow.
+async fn add_all<M, A>(tx: &Tx, rows: Vec<M>) -> Result<(), DbErr>
+where
+    M: IntoActiveModel<A> + Send,
+    A: ActiveModelTrait + Send,
+{
+    let mut rows = rows.into_iter().map(|row| row.into_active_model().reset_all()).peekable();
+    while rows.peek().is_some() {
+        let batch: Vec<A> = rows.by_ref().take(400).collect();
+        <A::Entity as EntityTrait>::insert_many(batch).exec_without_returning(tx.conn()).await?;
+    }
+    Ok(())
+}
+
+/// Runs a cheap statement, to tell whether the database answers.
+///
+/// # Errors
+/// When it does not.
+pub async fn ping(db: &Db) -> Result<(), DbErr> {
+    db.conn().execute_unprepared("SELECT 1").await.map(|_| ())
+}

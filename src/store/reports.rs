@@ -1,0 +1,234 @@
+//! Reports. Loading by id filters by scope: what a person may not see does not exist for them.
+
+use chrono::{DateTime, Utc};
+use entity::enums::ReportState;
+use entity::ids::{AccountId, ReportId, RoundId};
+use entity::{account, authorship, report};
+use sea_orm::prelude::Expr;
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+
+use super::{Conn, Tx, add, add_all};
+use crate::domain::access::{Reach, Scope};
+
+/// Rows a scope reaches. Staff reach reports once submitted; a draft after withdrawal is the author's again.
+fn reachable(scope: &Scope) -> Option<Select<report::Entity>> {
+    let all = report::Entity::find();
+    match scope.reach() {
+        Reach::Own(account) => {
+            let own = authorship::Entity::find()
+                .select_only()
+                .column(authorship::Column::ReportId)
+                .filter(authorship::Column::AccountId.eq(*account));
+            Some(all.filter(report::Column::Id.in_subquery(sea_orm::QueryTrait::into_query(own))))
+        }
+        Reach::AllSubmitted(_) => Some(all.filter(report::Column::State.ne(ReportState::Draft))),
+        Reach::Issued(_) | Reach::Nothing => None,
+    }
+}
+
+/// One report, when the scope reaches it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(c: &impl Conn, scope: &Scope, id: ReportId) -> Result<Option<report::Model>, DbErr> {
+    let Some(rows) = reachable(scope) else { return Ok(None) };
+    rows.filter(report::Column::Id.eq(id)).one(c.conn()).await
+}
+
+/// All reports of the scope's person, latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn own(c: &impl Conn, scope: &Scope) -> Result<Vec<report::Model>, DbErr> {
+    let (Reach::Own(_), Some(rows)) = (scope.reach(), reachable(scope)) else { return Ok(Vec::new()) };
+    rows.order_by_desc(report::Column::FirstSubmittedAt).all(c.conn()).await
+}
+
+/// The scope's person's report in a round.
+///
+/// # Errors
+/// When the database fails.
+pub async fn own_in(
+    c: &impl Conn,
+    scope: &Scope,
+    round: RoundId,
+) -> Result<Option<report::Model>, DbErr> {
+    let (Reach::Own(_), Some(rows)) = (scope.reach(), reachable(scope)) else { return Ok(None) };
+    rows.filter(report::Column::RoundId.eq(round)).one(c.conn()).await
+}
+
+/// What the review queue shows.
+#[derive(Clone, Debug, Default)]
+pub struct Queue {
+    /// Only this round.
+    pub round: Option<RoundId>,
+    /// Only these states; empty for all.
+    pub states: Vec<ReportState>,
+}
+
+/// A page of the review queue, those waiting longest first; and how many rows there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn queue(
+    c: &impl Conn,
+    scope: &Scope,
+    filter: &Queue,
+    (page, size): (u64, u64),
+) -> Result<(Vec<report::Model>, u64), DbErr> {
+    let (Reach::AllSubmitted(_), Some(mut rows)) = (scope.reach(), reachable(scope)) else {
+        return Ok((Vec::new(), 0));
+    };
+    if let Some(round) = filter.round {
+        rows = rows.filter(report::Column::RoundId.eq(round));
+    }
+    if !filter.states.is_empty() {
+        rows = rows.filter(report::Column::State.is_in(filter.states.iter().copied()));
+    }
+    let pages = rows
+        .order_by_asc(report::Column::FirstSubmittedAt)
+        .order_by_asc(report::Column::Id)
+        .paginate(c.conn(), size);
+    let total = pages.num_items().await?;
+    Ok((pages.fetch_page(page).await?, total))
+}
+
+/// How many reports of a round stand in a state; all rounds without one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(c: &impl Conn, round: Option<RoundId>, states: &[ReportState]) -> Result<u64, DbErr> {
+    let mut rows = report::Entity::find().filter(report::Column::State.is_in(states.iter().copied()));
+    if let Some(round) = round {
+        rows = rows.filter(report::Column::RoundId.eq(round));
+    }
+    rows.count(c.conn()).await
+}
+
+/// The author of a report, while a reviewer may know it: the report waits for review or is in it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn author(
+    c: &impl Conn,
+    scope: &Scope,
+    report: &report::Model,
+) -> Result<Option<account::Model>, DbErr> {
+    let open = matches!(report.state, ReportState::Submitted | ReportState::InReview);
+    if !open || !matches!(scope.reach(), Reach::AllSubmitted(_)) {
+        return Ok(None);
+    }
+    let Some(link) = authorship::Entity::find_by_id(report.id).one(c.conn()).await? else { return Ok(None) };
+    account::Entity::find_by_id(link.account_id).one(c.conn()).await
+}
+
+/// Whether an account wrote a report.
+///
+/// # Errors
+/// When the database fails.
+pub async fn wrote(c: &impl Conn, account: AccountId, report: ReportId) -> Result<bool, DbErr> {
+    let link = authorship::Entity::find_by_id(report).one(c.conn()).await?;
+    Ok(link.is_some_and(|l| l.account_id == account))
+}
+
+/// Adds a report with its author.
+///
+/// # Errors
+/// When the database fails, or the author has a report in this round already.
+pub async fn insert(tx: &Tx, row: report::Model, author: AccountId) -> Result<(), DbErr> {
+    let link = authorship::Model { report_id: row.id, account_id: author, round_id: row.round_id };
+    add(tx, row).await?;
+    add(tx, link).await
+}
+
+/// Adds many reports with their authors.
+///
+/// # Errors
+/// As for [`insert`].
+pub async fn insert_all(
+    tx: &Tx,
+    rows: Vec<report::Model>,
+    authors: Vec<authorship::Model>,
+) -> Result<(), DbErr> {
+    add_all(tx, rows).await?;
+    add_all(tx, authors).await
+}
+
+/// What a submission changes in the report's row.
+#[derive(Clone, Copy, Debug)]
+pub struct Submission {
+    /// "No salient opinion".
+    pub nil: bool,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The round was due already at the first submission.
+    pub late: bool,
+}
+
+/// Moves a report to a state, over the version it was read at; false when somebody was first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_state(
+    tx: &Tx,
+    report: &report::Model,
+    state: ReportState,
+    submission: Option<Submission>,
+) -> Result<bool, DbErr> {
+    let mut update = report::Entity::update_many()
+        .col_expr(report::Column::State, state.code().into())
+        .col_expr(report::Column::Version, (report.version + 1).into());
+    if let Some(s) = submission {
+        update = update
+            .col_expr(report::Column::Nil, s.nil.into())
+            .col_expr(report::Column::Revisions, (report.revisions + 1).into());
+        if report.first_submitted_at.is_none() {
+            update = update
+                .col_expr(report::Column::FirstSubmittedAt, Expr::value(s.at))
+                .col_expr(report::Column::Late, s.late.into());
+        }
+    }
+    let moved = update
+        .filter(report::Column::Id.eq(report.id))
+        .filter(report::Column::Version.eq(report.version))
+        .exec(tx.conn())
+        .await?;
+    Ok(moved.rows_affected == 1)
+}
+
+/// Moves all reports of a round from some states to another; the ids of those moved.
+///
+/// # Errors
+/// When the database fails.
+pub async fn move_all(
+    tx: &Tx,
+    round: RoundId,
+    from: &[ReportState],
+    to: ReportState,
+) -> Result<Vec<ReportId>, DbErr> {
+    let which = || {
+        Condition::all()
+            .add(report::Column::RoundId.eq(round))
+            .add(report::Column::State.is_in(from.iter().copied()))
+    };
+    let ids = report::Entity::find().filter(which()).all(tx.conn()).await?.iter().map(|r| r.id).collect();
+    report::Entity::update_many()
+        .col_expr(report::Column::State, to.code().into())
+        .col_expr(report::Column::Version, Expr::col(report::Column::Version).add(1))
+        .filter(which())
+        .exec(tx.conn())
+        .await?;
+    Ok(ids)
+}
+
+/// Ids of all reports of a round, drafts included; for deleting drafts when the round is compiled.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ids(c: &impl Conn, round: RoundId) -> Result<Vec<ReportId>, DbErr> {
+    let rows = report::Entity::find().filter(report::Column::RoundId.eq(round)).all(c.conn()).await?;
+    Ok(rows.into_iter().map(|r| r.id).collect())
+}

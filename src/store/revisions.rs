@@ -1,0 +1,139 @@
+//! Numbered submissions: a report's text as it was handed in.
+
+use chrono::{DateTime, Utc};
+use entity::enums::{Group, Level};
+use entity::ids::ReportId;
+use entity::{issue, revision, stream};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::{Conn, Tx, add_all};
+use crate::domain::report::{Issue, Report, Stream};
+
+/// The rows of revisions, gathered to be stored together.
+#[derive(Debug, Default)]
+pub struct Rows {
+    revisions: Vec<revision::Model>,
+    issues: Vec<issue::Model>,
+    streams: Vec<stream::Model>,
+}
+
+impl Rows {
+    /// Adds a revision's rows. `id` makes each row's id; random ones outside the demo.
+    pub fn push(
+        &mut self,
+        report_id: ReportId,
+        number: i32,
+        report: &Report,
+        submitted_at: DateTime<Utc>,
+        mut id: impl FnMut() -> Uuid,
+    ) {
+        let revision_id = id();
+        let general_situation = report.general_situation.clone();
+        let nil = report.nil;
+        self.revisions.push(revision::Model {
+            id: revision_id,
+            report_id,
+            number,
+            nil,
+            general_situation,
+            submitted_at,
+        });
+        for (position, issue) in (1..).zip(&report.issues) {
+            let issue_id = id();
+            self.issues.push(issue_row(issue_id, revision_id, position, issue));
+            for (position, s) in (1..).zip(&issue.streams) {
+                self.streams.push(stream::Model {
+                    id: id(),
+                    issue_id,
+                    position,
+                    stance: s.stance,
+                    prevalence: s.prevalence,
+                    intensity: s.intensity,
+                    voices: s.voices,
+                    content: s.content.clone(),
+                });
+            }
+        }
+    }
+}
+
+fn issue_row(id: Uuid, revision_id: Uuid, position: i32, issue: &Issue) -> issue::Model {
+    let groups: Vec<&str> = issue.groups.iter().map(|g| g.code()).collect();
+    issue::Model {
+        id,
+        revision_id,
+        position,
+        title: issue.title.clone(),
+        sphere: issue.sphere,
+        topic: issue.topic.clone(),
+        description: issue.description.clone(),
+        groups: groups.join(","),
+        trend: issue.trend,
+        verification: issue.verification,
+        cause: issue.cause.clone(),
+        forecast: issue.forecast.clone(),
+        recommendation: issue.recommendation.clone(),
+        level: issue.level.map_or("", Level::code).into(),
+    }
+}
+
+/// Stores revisions.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(tx: &Tx, rows: Rows) -> Result<(), DbErr> {
+    add_all(tx, rows.revisions).await?;
+    add_all(tx, rows.issues).await?;
+    add_all(tx, rows.streams).await
+}
+
+/// The text of one revision. The caller has loaded the report through its scope.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(c: &impl Conn, report: ReportId, number: i32) -> Result<Option<Report>, DbErr> {
+    let found = revision::Entity::find()
+        .filter(revision::Column::ReportId.eq(report))
+        .filter(revision::Column::Number.eq(number))
+        .one(c.conn())
+        .await?;
+    let Some(revision) = found else { return Ok(None) };
+    let issues = issue::Entity::find()
+        .filter(issue::Column::RevisionId.eq(revision.id))
+        .order_by_asc(issue::Column::Position)
+        .all(c.conn())
+        .await?;
+    let ids: Vec<Uuid> = issues.iter().map(|i| i.id).collect();
+    let streams = stream::Entity::find()
+        .filter(stream::Column::IssueId.is_in(ids))
+        .order_by_asc(stream::Column::Position)
+        .all(c.conn())
+        .await?;
+    let issues = issues.into_iter().map(|row| read_issue(row, &streams)).collect();
+    Ok(Some(Report { nil: revision.nil, general_situation: revision.general_situation, issues }))
+}
+
+fn read_issue(row: issue::Model, streams: &[stream::Model]) -> Issue {
+    let streams = streams.iter().filter(|s| s.issue_id == row.id).map(|s| Stream {
+        stance: s.stance,
+        prevalence: s.prevalence,
+        intensity: s.intensity,
+        voices: s.voices,
+        content: s.content.clone(),
+    });
+    Issue {
+        streams: streams.collect(),
+        title: row.title,
+        sphere: row.sphere,
+        topic: row.topic,
+        description: row.description,
+        groups: row.groups.split(',').filter_map(Group::parse).collect(),
+        trend: row.trend,
+        verification: row.verification,
+        cause: row.cause,
+        forecast: row.forecast,
+        recommendation: row.recommendation,
+        level: Level::parse(&row.level),
+    }
+}

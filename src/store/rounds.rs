@@ -1,0 +1,182 @@
+//! Rounds, their snapshot of the unit tree, and who is expected.
+
+use std::collections::BTreeMap;
+
+use entity::enums::{ReportState, RoundState};
+use entity::ids::{AccountId, RoundId, UnitId};
+use entity::{assignment, authorship, report, round, round_unit, year_secret};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+
+use super::{Conn, Tx, add, add_all};
+
+/// All rounds, latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all(c: &impl Conn) -> Result<Vec<round::Model>, DbErr> {
+    round::Entity::find().order_by_desc(round::Column::StartsOn).all(c.conn()).await
+}
+
+/// One round by its code.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_code(c: &impl Conn, code: &str) -> Result<Option<round::Model>, DbErr> {
+    round::Entity::find().filter(round::Column::Code.eq(code)).one(c.conn()).await
+}
+
+/// One round.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_id(c: &impl Conn, id: RoundId) -> Result<Option<round::Model>, DbErr> {
+    round::Entity::find_by_id(id).one(c.conn()).await
+}
+
+/// Adds a round.
+///
+/// # Errors
+/// When the database fails or the code is taken.
+pub async fn insert(tx: &Tx, row: round::Model) -> Result<(), DbErr> {
+    add(tx, row).await
+}
+
+/// Moves a round to a state; false when it changed in between.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_state(tx: &Tx, round: &round::Model, state: RoundState) -> Result<bool, DbErr> {
+    let moved = round::Entity::update_many()
+        .col_expr(round::Column::State, state.code().into())
+        .col_expr(round::Column::Version, (round.version + 1).into())
+        .filter(round::Column::Id.eq(round.id))
+        .filter(round::Column::Version.eq(round.version))
+        .exec(tx.conn())
+        .await?;
+    Ok(moved.rows_affected == 1)
+}
+
+/// The unit tree as it stood when the round opened, in pre-order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn units(c: &impl Conn, id: RoundId) -> Result<Vec<round_unit::Model>, DbErr> {
+    round_unit::Entity::find()
+        .filter(round_unit::Column::RoundId.eq(id))
+        .order_by_asc(round_unit::Column::Lft)
+        .all(c.conn())
+        .await
+}
+
+/// Keeps the snapshot of the tree and who is expected.
+///
+/// # Errors
+/// When the database fails.
+pub async fn snapshot(
+    tx: &Tx,
+    units: Vec<round_unit::Model>,
+    expected: Vec<assignment::Model>,
+) -> Result<(), DbErr> {
+    add_all(tx, units).await?;
+    add_all(tx, expected).await
+}
+
+/// Who is expected in a round; excused ones left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn expected(c: &impl Conn, id: RoundId) -> Result<Vec<assignment::Model>, DbErr> {
+    assignment::Entity::find()
+        .filter(assignment::Column::RoundId.eq(id))
+        .filter(assignment::Column::Excused.is_null())
+        .all(c.conn())
+        .await
+}
+
+/// An account's place in a round, when it is expected.
+///
+/// # Errors
+/// When the database fails.
+pub async fn place(
+    c: &impl Conn,
+    id: RoundId,
+    account: AccountId,
+) -> Result<Option<assignment::Model>, DbErr> {
+    assignment::Entity::find_by_id((id, account)).one(c.conn()).await
+}
+
+/// How many reports are expected, received, on time and accepted, for one unit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Completeness {
+    /// Collaborators expected to file.
+    pub expected: u32,
+    /// Reports with a submission not withdrawn: returned ones and those set aside included.
+    pub received: u32,
+    /// First submitted by the due time.
+    pub on_time: u32,
+    /// Accepted or compiled.
+    pub accepted: u32,
+    /// Nil reports among the received.
+    pub nil: u32,
+}
+
+impl Completeness {
+    /// Adds another unit's.
+    pub fn add(&mut self, other: Self) {
+        self.expected += other.expected;
+        self.received += other.received;
+        self.on_time += other.on_time;
+        self.accepted += other.accepted;
+        self.nil += other.nil;
+    }
+}
+
+/// Completeness of each unit by itself, without its subtree.
+///
+/// # Errors
+/// When the database fails.
+pub async fn completeness(c: &impl Conn, id: RoundId) -> Result<BTreeMap<UnitId, Completeness>, DbErr> {
+    let mut out: BTreeMap<UnitId, Completeness> = BTreeMap::new();
+    for row in expected(c, id).await? {
+        out.entry(row.unit_id).or_default().expected += 1;
+    }
+    let reports = report::Entity::find().filter(report::Column::RoundId.eq(id)).all(c.conn()).await?;
+    for row in reports.iter().filter(|r| is_received(r)) {
+        let unit = out.entry(row.unit_id).or_default();
+        unit.received += 1;
+        unit.on_time += u32::from(!row.late);
+        unit.nil += u32::from(row.nil);
+        unit.accepted += u32::from(matches!(row.state, ReportState::Accepted | ReportState::Compiled));
+    }
+    Ok(out)
+}
+
+fn is_received(row: &report::Model) -> bool {
+    row.revisions > 0 && row.state != ReportState::Draft
+}
+
+/// The secret of a year's author keys; none once destroyed or not yet made.
+///
+/// # Errors
+/// When the database fails.
+pub async fn year_secret(c: &impl Conn, year: i32) -> Result<Option<String>, DbErr> {
+    Ok(year_secret::Entity::find_by_id(year).one(c.conn()).await?.map(|row| row.secret))
+}
+
+/// Keeps the secret of a year.
+///
+/// # Errors
+/// When the database fails or there is one already.
+pub async fn insert_year_secret(tx: &Tx, year: i32, secret: String) -> Result<(), DbErr> {
+    add(tx, year_secret::Model { year, secret }).await
+}
+
+/// Rounds in which an account has begun or filed a report.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begun_by(c: &impl Conn, account: AccountId) -> Result<Vec<RoundId>, DbErr> {
+    let rows =
+        authorship::Entity::find().filter(authorship::Column::AccountId.eq(account)).all(c.conn()).await?;
+    Ok(rows.into_iter().filter_map(|row| row.round_id).collect())
+}
