@@ -125,7 +125,8 @@ mod tests {
         };
         let Err(Faults(faults)) = Config::read(env) else { panic!("must be refused") };
         assert_eq!(faults.len(), 3);
-        let config = Config::read(|n| (n == "DATABASE_URL").then(|| "postgres://u:hunter2@h/d".into())).unwrap();
+        let config =
+            Config::read(|n| (n == "DATABASE_URL").then(|| "postgres://u:hunter2@h/d".into())).unwrap();
         assert!(!format!("{config:?}").contains("hunter2"));
     }
 }

@@ -63,9 +63,7 @@ impl Quarter {
     pub fn due_at(self, zone: Tz) -> DateTime<Utc> {
         let day = NaiveDate::from_ymd_opt(self.year, self.number * 3, 15).unwrap_or_default();
         let local = day.and_hms_opt(23, 59, 59).unwrap_or_default();
-        zone.from_local_datetime(&local)
-            .latest()
-            .map_or_else(|| local.and_utc(), |t| t.with_timezone(&Utc))
+        zone.from_local_datetime(&local).latest().map_or_else(|| local.and_utc(), |t| t.with_timezone(&Utc))
     }
 }
 

@@ -17,10 +17,7 @@ pub const ON_ISSUE: &str = "on_issue";
 /// # Errors
 /// When the database fails.
 pub async fn all(c: &impl Conn) -> Result<Vec<digest_edition::Model>, DbErr> {
-    digest_edition::Entity::find()
-        .order_by_desc(digest_edition::Column::CreatedAt)
-        .all(c.conn())
-        .await
+    digest_edition::Entity::find().order_by_desc(digest_edition::Column::CreatedAt).all(c.conn()).await
 }
 
 /// One edition.

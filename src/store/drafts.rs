@@ -1,8 +1,8 @@
 //! What authors have typed so far. Only the author's scope reaches a draft.
 
 use chrono::{DateTime, Utc};
-use entity::ids::ReportId;
 use entity::draft;
+use entity::ids::ReportId;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::{Conn, Tx, add};

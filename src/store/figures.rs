@@ -130,7 +130,11 @@ async fn issues(
             streams.entry(row.issue_id).or_default().push(row);
         }
     }
-    Ok(issues.into_iter().map(|i| (streams.remove(&i.id).unwrap_or_default(), i)).map(|(s, i)| (i, s)).collect())
+    Ok(issues
+        .into_iter()
+        .map(|i| (streams.remove(&i.id).unwrap_or_default(), i))
+        .map(|(s, i)| (i, s))
+        .collect())
 }
 
 fn leaf(report: usize, author: u32, (unit, topic): (usize, usize), streams: &[stream::Model]) -> Leaf {

@@ -51,11 +51,7 @@ pub async fn own(c: &impl Conn, scope: &Scope) -> Result<Vec<report::Model>, DbE
 ///
 /// # Errors
 /// When the database fails.
-pub async fn own_in(
-    c: &impl Conn,
-    scope: &Scope,
-    round: RoundId,
-) -> Result<Option<report::Model>, DbErr> {
+pub async fn own_in(c: &impl Conn, scope: &Scope, round: RoundId) -> Result<Option<report::Model>, DbErr> {
     let (Reach::Own(_), Some(rows)) = (scope.reach(), reachable(scope)) else { return Ok(None) };
     rows.filter(report::Column::RoundId.eq(round)).one(c.conn()).await
 }

@@ -12,7 +12,9 @@ use crate::domain::access::Actor;
 /// How long a session may stand idle, and how long it lives at all.
 fn limits(role: Role) -> (Duration, Duration) {
     match role {
-        Role::Staff | Role::Approver | Role::Admin | Role::Auditor => (Duration::hours(1), Duration::hours(24)),
+        Role::Staff | Role::Approver | Role::Admin | Role::Auditor => {
+            (Duration::hours(1), Duration::hours(24))
+        }
         Role::Collaborator | Role::Leader | Role::UnitHead => (Duration::hours(12), Duration::days(14)),
     }
 }

@@ -66,10 +66,8 @@ pub async fn sections(c: &impl Conn, id: SummaryId) -> Result<Vec<section::Model
 /// # Errors
 /// When the database fails.
 pub async fn editors(c: &impl Conn, id: SummaryId) -> Result<Vec<AccountId>, DbErr> {
-    let rows = summary_editor::Entity::find()
-        .filter(summary_editor::Column::SummaryId.eq(id))
-        .all(c.conn())
-        .await?;
+    let rows =
+        summary_editor::Entity::find().filter(summary_editor::Column::SummaryId.eq(id)).all(c.conn()).await?;
     Ok(rows.into_iter().map(|row| row.account_id).collect())
 }
 

@@ -82,8 +82,10 @@ fn issue_errors(raw: &RawReport, topics: &BTreeSet<String>) -> Vec<FieldError> {
         return single("error-too-many-issues", vec![("limit", MAX_ISSUES.to_string())]);
     }
     let each = raw.issues.iter().enumerate();
-    each.flat_map(|(i, issue)| parse_issue(issue, topics, &format!("issue-{}-", i + 1)).err().unwrap_or_default())
-        .collect()
+    each.flat_map(|(i, issue)| {
+        parse_issue(issue, topics, &format!("issue-{}-", i + 1)).err().unwrap_or_default()
+    })
+    .collect()
 }
 
 /// Reads the header: whether the report is nil, and the general situation.
@@ -109,7 +111,11 @@ pub fn parse_general(raw: &RawReport) -> Result<(bool, String), Vec<FieldError>>
 ///
 /// # Errors
 /// The fields that are wrong, each name with `prefix` in front.
-pub fn parse_issue(raw: &RawIssue, topics: &BTreeSet<String>, prefix: &str) -> Result<Issue, Vec<FieldError>> {
+pub fn parse_issue(
+    raw: &RawIssue,
+    topics: &BTreeSet<String>,
+    prefix: &str,
+) -> Result<Issue, Vec<FieldError>> {
     let mut check = Check::new(prefix.to_owned());
     let title = check.text("title", &raw.title, 10, 150).replace('\n', " ");
     let sphere = check.choice("sphere", &raw.sphere, Sphere::parse, Sphere::Unit);
@@ -268,7 +274,8 @@ mod tests {
         let mut raw = issue();
         raw.streams = vec![raw.streams[0].clone(); 5];
         assert_eq!(keys(&raw), vec![("streams".into(), "error-stream-count")]);
-        let report = RawReport { nil: "no".into(), general_situation: "ô".repeat(50), issues: vec![issue(); 11] };
+        let report =
+            RawReport { nil: "no".into(), general_situation: "ô".repeat(50), issues: vec![issue(); 11] };
         assert_eq!(parse(&report, &topics()).unwrap_err()[0].key, "error-too-many-issues");
     }
 

@@ -92,7 +92,8 @@ impl RawIssue {
     /// The characters an issue may hold in a draft are bounded too: true when it is far beyond any limit.
     pub fn is_oversized(&self) -> bool {
         let texts = [&self.title, &self.description, &self.cause, &self.forecast, &self.recommendation];
-        texts.iter().any(|t| t.chars().count() > 20_000) || self.streams.iter().any(|s| s.content.chars().count() > 20_000)
+        texts.iter().any(|t| t.chars().count() > 20_000)
+            || self.streams.iter().any(|s| s.content.chars().count() > 20_000)
     }
 }
 

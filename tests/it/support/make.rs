@@ -1,0 +1,145 @@
+//! Rows to start from.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::enums::{ReportKind, ReportState, Role, RoundKind, RoundState, UnitKind};
+use entity::ids::{AccountId, ReportId, RoundId, UnitId};
+use entity::{account, assignment, report, round, round_unit, topic, unit};
+use langnghe::domain::access::Actor;
+use langnghe::store::{Db, accounts, reports, rounds, topics, units};
+
+/// When all tests happen.
+pub fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_793_000_000, 0).unwrap()
+}
+
+/// A bloc with one school, a coding frame with one leaf, one open round.
+pub struct World {
+    /// The school.
+    pub school: UnitId,
+    /// The round, `2026-Q4`.
+    pub round: RoundId,
+}
+
+fn row(code: &str, parent: Option<UnitId>, kind: UnitKind) -> unit::Model {
+    unit::Model {
+        id: UnitId::random(),
+        code: code.into(),
+        parent_id: parent,
+        name: format!("Đơn vị {code}"),
+        kind,
+        headcount: Some(40),
+        valid_from: NaiveDate::from_ymd_opt(2025, 7, 1).unwrap(),
+        valid_to: None,
+        successor_id: None,
+    }
+}
+
+fn placed(
+    round: RoundId,
+    unit: &unit::Model,
+    parent: Option<&str>,
+    (lft, rgt, depth): (i32, i32, i32),
+) -> round_unit::Model {
+    round_unit::Model {
+        round_id: round,
+        unit_id: unit.id,
+        code: unit.code.clone(),
+        name: unit.name.clone(),
+        kind: unit.kind,
+        parent_code: parent.map(Into::into),
+        headcount: unit.headcount,
+        lft,
+        rgt,
+        depth,
+    }
+}
+
+/// Makes the world; `expected` are the school's collaborators.
+pub async fn world(db: &Db, expected: &[AccountId]) -> World {
+    let (bloc, round) = (row("K", None, UnitKind::Bloc), RoundId::random());
+    let school = row("K1", Some(bloc.id), UnitKind::School);
+    let topic = |code: &str, parent: Option<&str>, position| topic::Model {
+        code: code.into(),
+        parent: parent.map(Into::into),
+        name_vi: "Đời sống".into(),
+        name_en: "Living".into(),
+        factor: 1,
+        position,
+        retired: false,
+    };
+    let tx = db.begin().await.unwrap();
+    let snapshot = vec![placed(round, &bloc, None, (0, 2, 0)), placed(round, &school, Some("K"), (1, 2, 1))];
+    let school_id = school.id;
+    let seats = expected.iter().map(|&account_id| assignment::Model {
+        round_id: round,
+        account_id,
+        unit_id: school_id,
+        excused: None,
+    });
+    let world = World { school: school_id, round };
+    units::insert_all(&tx, vec![bloc, school]).await.unwrap();
+    topics::insert_all(&tx, vec![topic("C", None, 1), topic("C1", Some("C"), 2)]).await.unwrap();
+    rounds::insert(
+        &tx,
+        round::Model {
+            id: round,
+            code: "2026-Q4".into(),
+            kind: RoundKind::Quarter,
+            state: RoundState::Open,
+            starts_on: NaiveDate::from_ymd_opt(2026, 10, 1).unwrap(),
+            ends_on: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap(),
+            due_at: now(),
+            focus: String::new(),
+            version: 1,
+        },
+    )
+    .await
+    .unwrap();
+    rounds::snapshot(&tx, snapshot, seats.collect()).await.unwrap();
+    tx.commit().await.unwrap();
+    world
+}
+
+/// An account, and the person who is logged in with it.
+pub async fn person(db: &Db, role: Role, user: &str) -> Actor {
+    let row = account::Model {
+        id: AccountId::random(),
+        email: Some(format!("{user}@example.invalid")),
+        user_name: user.into(),
+        display_name: format!("Người dùng {user}"),
+        role,
+        unit_id: None,
+        lang: "vi".into(),
+        active: true,
+        created_at: now(),
+    };
+    let (id, tx) = (row.id, db.begin().await.unwrap());
+    accounts::insert(&tx, row).await.unwrap();
+    langnghe::store::sessions::insert(&tx, user.into(), id, "", now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let found = langnghe::store::sessions::actor(db, user, now(), ("", "")).await.unwrap();
+    found.unwrap().0
+}
+
+/// A report of an author, in a state, with one submission behind it unless a draft.
+pub async fn report(db: &Db, world: &World, author: &Actor, state: ReportState) -> report::Model {
+    let submitted = state != ReportState::Draft;
+    let row = report::Model {
+        id: ReportId::random(),
+        kind: ReportKind::Periodic,
+        round_id: Some(world.round),
+        unit_id: world.school,
+        state,
+        held: false,
+        nil: false,
+        author_key: author.account.to_string(),
+        revisions: i32::from(submitted),
+        first_submitted_at: submitted.then(now),
+        late: false,
+        version: 1,
+    };
+    let tx = db.begin().await.unwrap();
+    reports::insert(&tx, row.clone(), author.account).await.unwrap();
+    tx.commit().await.unwrap();
+    row
+}
