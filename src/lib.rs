@@ -1,6 +1,7 @@
 //! Lắng Nghe: opinion reports of many units, added up so that nobody can be singled out.
 #![forbid(unsafe_code)]
 
+pub mod actions;
 pub mod app;
 pub mod cli;
 pub mod config;

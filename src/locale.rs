@@ -52,6 +52,11 @@ impl Lang {
         LOCALES.lookup(self.id(), key)
     }
 
+    /// Whether there is a text of this key.
+    pub fn has(self, key: &str) -> bool {
+        LOCALES.try_lookup(self.id(), key).is_some()
+    }
+
     /// The text of a key with values put in.
     pub fn ta(self, key: &str, args: &[(&'static str, String)]) -> String {
         let args: HashMap<Cow<'static, str>, FluentValue<'static>> =

@@ -114,6 +114,22 @@ pub async fn get(c: &impl Conn, report: ReportId, number: i32) -> Result<Option<
     Ok(Some(Report { nil: revision.nil, general_situation: revision.general_situation, issues }))
 }
 
+/// The text of the last revision, where there is one. The caller has loaded the report through its scope.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last(c: &impl Conn, report: ReportId) -> Result<Option<Report>, DbErr> {
+    let found = revision::Entity::find()
+        .filter(revision::Column::ReportId.eq(report))
+        .order_by_desc(revision::Column::Number)
+        .one(c.conn())
+        .await?;
+    match found {
+        Some(row) => get(c, report, row.number).await,
+        None => Ok(None),
+    }
+}
+
 fn read_issue(row: issue::Model, streams: &[stream::Model]) -> Issue {
     let streams = streams.iter().filter(|s| s.issue_id == row.id).map(|s| Stream {
         stance: s.stance,

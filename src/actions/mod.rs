@@ -1,0 +1,14 @@
+//! Every change of state: one function, one transaction, one audit row.
+
+pub mod accounts;
+pub mod reports;
+pub mod reviews;
+pub mod rounds;
+pub mod sessions;
+
+/// A fresh secret of 256 bits, in hexadecimal.
+fn secret() -> crate::error::AppResult<String> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(crate::error::AppError::internal)?;
+    Ok(hex::encode(bytes))
+}

@@ -1,0 +1,184 @@
+//! What authors do with their reports. Audit rows name actor and round, never the report.
+
+use chrono::Datelike;
+use entity::enums::{ReportKind, ReportState};
+use entity::ids::ReportId;
+use entity::{report, round};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use uuid::Uuid;
+
+use super::secret;
+use crate::app::App;
+use crate::domain::access::Actor;
+use crate::domain::report::{Act, FieldError, RawReport, after, parse, takes_reports};
+use crate::error::{AppError, AppResult};
+use crate::store::{Conn, Tx, audit, drafts, reports, revisions, rounds, topics};
+
+/// Begins the actor's report in a round.
+///
+/// # Errors
+/// When the round takes no reports, the actor is not expected in it, or has a report in it already.
+pub async fn start(app: &App, actor: &Actor, code: &str) -> AppResult<ReportId> {
+    let tx = app.db.begin().await?;
+    let round = rounds::by_code(&tx, code).await?.ok_or(AppError::NotFound)?;
+    if !takes_reports(round.state) {
+        return Err(AppError::Conflict("error-round-closed"));
+    }
+    let place = rounds::place(&tx, round.id, actor.account).await?.filter(|p| p.excused.is_none());
+    let place = place.ok_or(AppError::Forbidden)?;
+    if reports::own_in(&tx, &actor.scope(), round.id).await?.is_some() {
+        return Err(AppError::Conflict("error-report-exists"));
+    }
+    let author_key = author_key(&tx, &round, actor).await?;
+    let row = report::Model {
+        id: ReportId::random(),
+        kind: ReportKind::Periodic,
+        round_id: Some(round.id),
+        unit_id: place.unit_id,
+        state: ReportState::Draft,
+        held: false,
+        nil: false,
+        author_key,
+        revisions: 0,
+        first_submitted_at: None,
+        late: false,
+        version: 1,
+    };
+    let id = row.id;
+    reports::insert(&tx, row, actor.account).await?;
+    let body = serde_json::to_string(&RawReport::default()).map_err(AppError::internal)?;
+    drafts::insert(&tx, id, body, app.now()).await?;
+    audit::note(&tx, actor, app.now(), "report.draft", ("round", round.code)).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The key figures count an author by: an HMAC under the year's secret, which is destroyed with the year.
+async fn author_key(tx: &Tx, round: &round::Model, actor: &Actor) -> AppResult<String> {
+    let year = round.starts_on.year();
+    let key = match rounds::year_secret(tx, year).await? {
+        Some(key) => key,
+        None => {
+            let key = secret()?;
+            rounds::insert_year_secret(tx, year, key.clone()).await?;
+            key
+        }
+    };
+    author_key_under(&key, actor.account)
+}
+
+/// The author key of an account under a year's secret.
+///
+/// # Errors
+/// Never in practice: HMAC takes keys of any length.
+pub fn author_key_under(key: &str, account: entity::ids::AccountId) -> AppResult<String> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).map_err(AppError::internal)?;
+    mac.update(account.0.as_bytes());
+    Ok(hex::encode(mac.finalize().into_bytes()))
+}
+
+async fn own(c: &impl Conn, actor: &Actor, id: ReportId) -> AppResult<(report::Model, round::Model)> {
+    let report = reports::get(c, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+    let round = match report.round_id {
+        Some(round) => rounds::by_id(c, round).await?,
+        None => None,
+    };
+    Ok((report, round.ok_or(AppError::NotFound)?))
+}
+
+/// Saves what the author has typed so far, whatever it is.
+///
+/// # Errors
+/// When the report is no draft, its round takes no reports, or another window saved in between.
+pub async fn save_draft(
+    app: &App,
+    actor: &Actor,
+    id: ReportId,
+    version: i32,
+    raw: &RawReport,
+) -> AppResult<()> {
+    let body = serde_json::to_string(raw).map_err(AppError::internal)?;
+    let tx = app.db.begin().await?;
+    let (report, round) = own(&tx, actor, id).await?;
+    if report.state != ReportState::Draft {
+        return Err(AppError::Conflict("error-not-draft"));
+    }
+    if !takes_reports(round.state) {
+        return Err(AppError::Conflict("error-round-closed"));
+    }
+    if !drafts::save(&tx, id, version, body, app.now()).await? {
+        return Err(AppError::Conflict("error-draft-changed"));
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Hands the draft in as the next revision, or tells what is wrong with it. Doing it twice does it once.
+///
+/// # Errors
+/// When the round takes no reports, or somebody was first.
+pub async fn submit(app: &App, actor: &Actor, id: ReportId) -> AppResult<Result<(), Vec<FieldError>>> {
+    let tx = app.db.begin().await?;
+    let (report, round) = own(&tx, actor, id).await?;
+    if report.state == ReportState::Submitted {
+        return Ok(Ok(()));
+    }
+    if !takes_reports(round.state) {
+        return Err(AppError::Conflict("error-round-closed"));
+    }
+    let next = after(report.state, Act::Submit).ok_or(AppError::Conflict("error-not-draft"))?;
+    let draft = drafts::get(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+    let raw: RawReport = serde_json::from_str(&draft.body).map_err(AppError::internal)?;
+    let leaves = topics::leaves(&topics::all(&tx).await?);
+    let parsed = match parse(&raw, &leaves) {
+        Ok(parsed) => parsed,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    let now = app.now();
+    let mut rows = revisions::Rows::default();
+    rows.push(id, report.revisions + 1, &parsed, now, Uuid::new_v4);
+    revisions::insert(&tx, rows).await?;
+    let submission = reports::Submission { nil: parsed.nil, at: now, late: now > round.due_at };
+    if !reports::set_state(&tx, &report, next, Some(submission)).await? {
+        return Err(AppError::Conflict("error-draft-changed"));
+    }
+    audit::note(&tx, actor, now, "report.submit", ("round", round.code)).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
+/// Takes a submission back, while no reviewer has opened it.
+///
+/// # Errors
+/// When a reviewer has.
+pub async fn withdraw(app: &App, actor: &Actor, id: ReportId) -> AppResult<()> {
+    step(app, actor, id, Act::Withdraw, ("report.withdraw", "error-not-withdrawable")).await
+}
+
+/// Goes on with a report that was returned.
+///
+/// # Errors
+/// When it was not returned.
+pub async fn resume(app: &App, actor: &Actor, id: ReportId) -> AppResult<()> {
+    step(app, actor, id, Act::Resume, ("report.draft", "error-not-returned")).await
+}
+
+async fn step(
+    app: &App,
+    actor: &Actor,
+    id: ReportId,
+    act: Act,
+    (action, refused): (&str, &'static str),
+) -> AppResult<()> {
+    let tx = app.db.begin().await?;
+    let (report, round) = own(&tx, actor, id).await?;
+    if !takes_reports(round.state) {
+        return Err(AppError::Conflict("error-round-closed"));
+    }
+    let next = after(report.state, act).ok_or(AppError::Conflict(refused))?;
+    if !reports::set_state(&tx, &report, next, None).await? {
+        return Err(AppError::Conflict(refused));
+    }
+    audit::note(&tx, actor, app.now(), action, ("round", round.code)).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,80 @@
+//! What handlers take from a request. The person fails closed.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+
+use super::page::Frame;
+use super::routes::Caller;
+use crate::app::App;
+use crate::domain::access::Actor;
+use crate::error::AppError;
+
+impl FromRequestParts<App> for Actor {
+    type Rejection = AppError;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, AppError> {
+        parts.extensions.get::<Self>().cloned().ok_or(AppError::SignIn)
+    }
+}
+
+impl FromRequestParts<App> for Frame {
+    type Rejection = AppError;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, AppError> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| AppError::internal("no frame"))
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = AppError;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, AppError> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
+    }
+}
+
+/// The fields of a form or query, as typed. Bytes that are no UTF-8 become replacement characters, which
+/// the limits and choices then judge like any other letter.
+#[derive(Clone, Debug, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads `a=b&c=d`.
+    pub fn parse(bytes: &[u8]) -> Self {
+        let pairs = form_urlencoded::parse(bytes).take(2000);
+        Self(pairs.map(|(k, v)| (k.into_owned(), v.replace('\0', ""))).collect())
+    }
+
+    /// The first value of a field; empty when it is missing.
+    pub fn get(&self, name: &str) -> String {
+        self.0.iter().find(|(k, _)| k == name).map(|(_, v)| v.clone()).unwrap_or_default()
+    }
+
+    /// All values of a field.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.0.iter().filter(|(k, _)| k == name).map(|(_, v)| v.clone()).collect()
+    }
+
+    /// Whether the field was sent at all.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(k, _)| k == name)
+    }
+}
+
+impl FromRequest<App> for Fields {
+    type Rejection = Response;
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let bytes = Bytes::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+        Ok(Self::parse(&bytes))
+    }
+}
+
+/// The fields of the address.
+#[derive(Clone, Debug, Default)]
+pub struct Asked(pub Fields);
+
+impl FromRequestParts<App> for Asked {
+    type Rejection = AppError;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, AppError> {
+        Ok(Self(Fields::parse(parts.uri.query().unwrap_or_default().as_bytes())))
+    }
+}

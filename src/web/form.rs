@@ -1,0 +1,112 @@
+//! Fields of a form as pages show them: label, hint, what was typed, what is wrong.
+
+use super::page::Frame;
+use crate::domain::report::FieldError;
+
+/// How a field is filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One line.
+    Line,
+    /// Several lines: how many to show.
+    Lines(u32),
+    /// A whole number.
+    Number,
+    /// One of a list; the flag asks for a drop-down, for long lists.
+    One(Vec<Choice>, bool),
+    /// Some of a list.
+    Some(Vec<Choice>),
+    /// A password; the word is for `autocomplete`.
+    Password(&'static str),
+}
+
+/// One choice of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The stored code.
+    pub code: String,
+    /// As people read it.
+    pub label: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
+    /// A heading over choices, not itself one.
+    pub heading: bool,
+}
+
+/// A field.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name, which is also its anchor.
+    pub name: String,
+    /// Label.
+    pub label: String,
+    /// What belongs in it; may be empty.
+    pub hint: String,
+    /// What was typed.
+    pub value: String,
+    /// What is wrong; may be empty.
+    pub error: String,
+    /// How it is filled in.
+    pub kind: Kind,
+}
+
+impl Field {
+    /// A field; the label is the words of `key`, the hint those of `key-hint` where there are any.
+    pub fn new(f: &Frame, name: impl Into<String>, key: &str, kind: Kind, value: &str) -> Self {
+        let hint_key = format!("{key}-hint");
+        let hint = if f.lang.has(&hint_key) { f.t(&hint_key) } else { String::new() };
+        let (name, label, value) = (name.into(), f.t(key), value.to_owned());
+        Self { name, label, hint, value, error: String::new(), kind }
+    }
+
+    /// Whether it is a list to choose from, which needs a legend in place of a label.
+    pub fn is_group(&self) -> bool {
+        matches!(self.kind, Kind::One(_, false) | Kind::Some(_))
+    }
+
+    /// What describes it, for `aria-describedby`.
+    pub fn described(&self) -> String {
+        let mut ids = Vec::new();
+        if !self.hint.is_empty() {
+            ids.push(format!("{}-hint", self.name));
+        }
+        if !self.error.is_empty() {
+            ids.push(format!("{}-error", self.name));
+        }
+        ids.join(" ")
+    }
+}
+
+/// Choices of a stored enum, in their order.
+pub fn choices(f: &Frame, kind: &str, codes: &[&str], chosen: &[String]) -> Vec<Choice> {
+    let choice = |code: &&str| Choice {
+        code: (*code).to_owned(),
+        label: f.word(kind, code),
+        chosen: chosen.iter().any(|c| c == code),
+        heading: false,
+    };
+    codes.iter().map(choice).collect()
+}
+
+/// An error as the summary at the top shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Name of the field, for the link.
+    pub field: String,
+    /// The words.
+    pub text: String,
+}
+
+/// Puts errors into words.
+pub fn told(f: &Frame, errors: &[FieldError]) -> Vec<Told> {
+    errors.iter().map(|e| Told { field: e.field.clone(), text: f.lang.ta(e.key, &e.args) }).collect()
+}
+
+/// Puts each error beside its field.
+pub fn mark<'a>(fields: impl IntoIterator<Item = &'a mut Field>, errors: &[Told]) {
+    for field in fields {
+        if let Some(error) = errors.iter().find(|e| e.field == field.name) {
+            field.error.clone_from(&error.text);
+        }
+    }
+}

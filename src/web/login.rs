@@ -1,0 +1,154 @@
+//! Logging in, out, and by an invitation; choosing the language.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::header::{HeaderMap, HeaderValue, SET_COOKIE};
+use axum::response::Response;
+
+use super::extract::{Asked, Fields};
+use super::form::{Field, Kind, Told, mark};
+use super::page::{Frame, go, html};
+use super::routes::{Caller, cookie, cookie_name};
+use crate::actions::{accounts, sessions};
+use crate::app::App;
+use crate::domain::access::Actor;
+use crate::error::AppResult;
+use crate::locale::Lang;
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct LoginPage {
+    f: Frame,
+    fields: Vec<Field>,
+    errors: Vec<Told>,
+    next: String,
+}
+
+fn login_page(f: Frame, name: &str, next: String, errors: Vec<Told>) -> AppResult<Response> {
+    let mut fields = vec![
+        Field::new(&f, "login", "login-name", Kind::Line, name),
+        Field::new(&f, "password", "login-password", Kind::Password("current-password"), ""),
+    ];
+    mark(&mut fields, &errors);
+    let status = if errors.is_empty() { 200 } else { 422 };
+    html(status, &LoginPage { f, fields, errors, next })
+}
+
+/// GET `/login`.
+pub async fn form(f: Frame, asked: Asked) -> AppResult<Response> {
+    if f.role.is_some() {
+        return Ok(go("/"));
+    }
+    login_page(f, "", asked.0.get("next"), Vec::new())
+}
+
+/// Only a path of our own is gone to after login.
+fn own_path(next: &str) -> &str {
+    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    if own { next } else { "/" }
+}
+
+fn set(response: &mut Response, cookie: &str) {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+}
+
+fn session_cookie(app: &App, token: &str) -> String {
+    let secure = if app.config.is_tls() { "; Secure" } else { "" };
+    format!("{}={token}; Path=/; HttpOnly; SameSite=Lax{secure}", cookie_name(app))
+}
+
+/// POST `/login`.
+pub async fn login(State(app): State<App>, f: Frame, caller: Caller, fields: Fields) -> AppResult<Response> {
+    let (name, password, next) = (fields.get("login"), fields.get("password"), fields.get("next"));
+    let from = (caller.address.as_str(), caller.request.as_str());
+    match sessions::login(&app, &name, &password, from).await? {
+        Some(token) => {
+            let mut response = go(own_path(&next));
+            set(&mut response, &session_cookie(&app, &token));
+            Ok(response)
+        }
+        None => {
+            let text = f.t("error-login");
+            login_page(f, &name, next, vec![Told { field: "login".into(), text }])
+        }
+    }
+}
+
+/// POST `/logout`.
+pub async fn logout(State(app): State<App>, actor: Actor, headers: HeaderMap) -> AppResult<Response> {
+    if let Some(token) = cookie(&headers, cookie_name(&app)) {
+        sessions::logout(&app, &actor, &token).await?;
+    }
+    let mut response = go("/login");
+    set(&mut response, &format!("{}; Max-Age=0", session_cookie(&app, "")));
+    Ok(response)
+}
+
+/// POST `/lang`: for the account when somebody is logged in, in a cookie too.
+pub async fn lang(
+    State(app): State<App>,
+    axum::Extension(f): axum::Extension<Frame>,
+    request_actor: Option<axum::Extension<Actor>>,
+    fields: Fields,
+) -> AppResult<Response> {
+    let lang = Lang::parse(&fields.get("lang"));
+    if let Some(axum::Extension(actor)) = request_actor.filter(|_| f.role.is_some()) {
+        sessions::set_lang(&app, &actor, lang).await?;
+    }
+    let mut response = go(own_path(&fields.get("back")));
+    let secure = if app.config.is_tls() { "; Secure" } else { "" };
+    set(&mut response, &format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax{secure}", lang.code()));
+    Ok(response)
+}
+
+#[derive(Template)]
+#[template(path = "invite.html")]
+struct InvitePage {
+    f: Frame,
+    owner: String,
+    user_name: String,
+    fields: Vec<Field>,
+    errors: Vec<Told>,
+}
+
+async fn invite_page(app: &App, f: Frame, token: &str, error: Option<&str>) -> AppResult<Response> {
+    let account = accounts::invited(app, token).await?;
+    let errors: Vec<Told> =
+        error.map(|key| Told { field: "password".into(), text: f.t(key) }).into_iter().collect();
+    let mut fields = vec![
+        Field::new(&f, "password", "invite-password", Kind::Password("new-password"), ""),
+        Field::new(&f, "again", "invite-again", Kind::Password("new-password"), ""),
+    ];
+    mark(&mut fields, &errors);
+    let status = if errors.is_empty() { 200 } else { 422 };
+    let page =
+        InvitePage { f, owner: account.display_name, user_name: account.user_name, fields, errors };
+    html(status, &page)
+}
+
+/// GET `/invite/{token}`.
+pub async fn invited(State(app): State<App>, f: Frame, Path(token): Path<String>) -> AppResult<Response> {
+    invite_page(&app, f, &token, None).await
+}
+
+/// POST `/invite/{token}`.
+pub async fn accept(
+    State(app): State<App>,
+    f: Frame,
+    caller: Caller,
+    Path(token): Path<String>,
+    fields: Fields,
+) -> AppResult<Response> {
+    let (password, again) = (fields.get("password"), fields.get("again"));
+    let from = (caller.address.as_str(), caller.request.as_str());
+    match accounts::accept(&app, &token, (&password, &again), from).await? {
+        Ok(session) => {
+            let mut response = go("/");
+            set(&mut response, &session_cookie(&app, &session));
+            Ok(response)
+        }
+        Err(key) => invite_page(&app, f, &token, Some(key)).await,
+    }
+}

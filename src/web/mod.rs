@@ -1,0 +1,67 @@
+//! Pages: routes with their access, handlers by noun, templates filled with typed values.
+
+mod assets;
+mod extract;
+mod figures;
+mod form;
+mod health;
+mod home;
+mod layers;
+mod login;
+mod page;
+mod report_form;
+mod reports;
+mod reviews;
+mod rounds;
+mod routes;
+
+pub use routes::{Credential, Entry, Routes};
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::app::App;
+use crate::domain::access::Access;
+
+/// All routes, each with what it asks of the person who calls it.
+pub fn routes(app: &App) -> Routes {
+    Routes::new(app)
+        .add(Access::Public, "/healthz", get(health::alive))
+        .add(Access::Public, "/readyz", get(health::ready))
+        .add(Access::Public, "/assets/{file}", get(assets::serve))
+        .add(Access::Public, "/login", get(login::form).post(login::login))
+        .add(Access::Public, "/invite/{token}", get(login::invited).post(login::accept))
+        .add(Access::Public, "/privacy", get(home::privacy))
+        .add(Access::Public, "/lang", post(login::lang))
+        .add(Access::SignedIn, "/logout", post(login::logout))
+        .add(Access::SignedIn, "/", get(home::home))
+        .add(Access::Collaborator, "/reports", get(reports::list))
+        .add(Access::Collaborator, "/reports/new", get(reports::choose).post(reports::start))
+        .add(Access::Collaborator, "/reports/{id}", get(reports::show))
+        .add(Access::Collaborator, "/reports/{id}/withdraw", post(reports::withdraw))
+        .add(Access::Collaborator, "/reports/{id}/resume", post(reports::resume))
+        .add(Access::Collaborator, "/reports/{id}/edit", get(report_form::tasks))
+        .add(
+            Access::Collaborator,
+            "/reports/{id}/general",
+            get(report_form::general).post(report_form::save_general),
+        )
+        .add(
+            Access::Collaborator,
+            "/reports/{id}/issues/{n}",
+            get(report_form::issue).post(report_form::save_issue),
+        )
+        .add(Access::Collaborator, "/reports/{id}/check", get(report_form::check).post(report_form::submit))
+        .add(Access::Staff, "/reviews", get(reviews::queue))
+        .add(Access::Staff, "/reviews/{id}", get(reviews::show).post(reviews::decide))
+        .add(Access::Staff, "/rounds", get(rounds::list).post(rounds::open))
+        .add(Access::Staff, "/rounds/{code}", get(rounds::show))
+        .add(Access::Staff, "/rounds/{code}/compile", post(rounds::compile))
+        .add(Access::Staff, "/rounds/{code}/uncompile", post(rounds::uncompile))
+        .add(Access::Staff, "/figures", get(figures::page))
+}
+
+/// The whole site.
+pub fn router(app: &App) -> Router {
+    layers::wrap(app, routes(app).into_router())
+}

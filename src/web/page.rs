@@ -1,0 +1,178 @@
+//! What all pages share: the frame around them, notices, errors, dates and numbers as people write them.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use entity::enums::Role;
+
+use super::extract::Fields;
+use crate::app::App;
+use crate::domain::access::Actor;
+use crate::error::{AppError, AppResult};
+use crate::locale::Lang;
+
+/// The frame around a page: language, who is logged in, where they are.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Language.
+    pub lang: Lang,
+    /// Name of the person, empty for a stranger.
+    pub name: String,
+    /// Role of the person.
+    pub role: Option<Role>,
+    /// Path and query of the page, for coming back to it.
+    pub path: String,
+    /// True in the demo.
+    pub demo: bool,
+    zone: Tz,
+}
+
+impl Frame {
+    /// For somebody who is not logged in.
+    pub fn stranger(app: &App, lang: Lang, path: &str) -> Self {
+        let (path, demo, zone) = (path.to_owned(), app.config.demo, app.config.timezone);
+        Self { lang, name: String::new(), role: None, path, demo, zone }
+    }
+
+    /// For the person behind a request.
+    pub fn of(app: &App, actor: &Actor, path: &str) -> Self {
+        let frame = Self::stranger(app, Lang::parse(&actor.lang), path);
+        Self { name: actor.name.clone(), role: Some(actor.role), ..frame }
+    }
+
+    /// The words of a key.
+    pub fn t(&self, key: &str) -> String {
+        self.lang.t(key)
+    }
+
+    /// The words of a key with one value.
+    pub fn t1(&self, key: &str, name: &'static str, value: impl ToString) -> String {
+        self.lang.ta(key, &[(name, value.to_string())])
+    }
+
+    /// The word for a stored code, such as `stance-in-favour`.
+    pub fn word(&self, kind: &str, code: &str) -> String {
+        self.lang.t(&format!("{kind}-{}", code.replace('_', "-")))
+    }
+
+    /// A number as people write it.
+    pub fn n(&self, n: impl TryInto<u64>) -> String {
+        self.lang.number(n.try_into().unwrap_or_default())
+    }
+
+    /// A day as dd/mm/yyyy.
+    pub fn day(&self, at: &DateTime<Utc>) -> String {
+        at.with_timezone(&self.zone).format("%d/%m/%Y").to_string()
+    }
+
+    /// A time as dd/mm/yyyy hh:mm.
+    pub fn time(&self, at: &DateTime<Utc>) -> String {
+        at.with_timezone(&self.zone).format("%d/%m/%Y %H:%M").to_string()
+    }
+
+    /// Address of the style sheet.
+    pub fn css(&self) -> String {
+        super::assets::css_address()
+    }
+
+    /// The other language's code, and its own name.
+    pub fn other(&self) -> (&'static str, String) {
+        let other = if self.lang == Lang::Vi { Lang::En } else { Lang::Vi };
+        (other.code(), other.t("language-name"))
+    }
+
+    /// Where this role goes from every page: path and label.
+    pub fn nav(&self) -> Vec<(&'static str, String)> {
+        let list: &[(&str, &str)] = match self.role {
+            Some(Role::Collaborator) => &[("/", "nav-home"), ("/reports", "nav-reports")],
+            Some(Role::Staff | Role::Approver) => {
+                &[("/", "nav-home"), ("/reviews", "nav-reviews"), ("/rounds", "nav-rounds"), ("/figures", "nav-figures")]
+            }
+            Some(_) => &[("/", "nav-home")],
+            None => &[],
+        };
+        list.iter().map(|(path, key)| (*path, self.t(key))).collect()
+    }
+
+    /// Whether a navigation entry is where the page lies.
+    pub fn is_at(&self, path: &str) -> bool {
+        if path == "/" { self.path == "/" } else { self.path.starts_with(path) }
+    }
+
+    /// The notice the address asks for; only keys of notices are looked up.
+    pub fn notice(&self) -> Option<String> {
+        let query = self.path.split_once('?')?.1;
+        let key = Fields::parse(query.as_bytes()).get("done");
+        let known = ["saved", "withdrawn", "resumed", "decided", "removed", "opened", "compiled", "uncompiled"];
+        known.contains(&key.as_str()).then(|| self.t(&format!("notice-{key}")))
+    }
+}
+
+/// A rendered page.
+///
+/// # Errors
+/// When the template fails.
+pub fn html(status: u16, page: &impl Template) -> AppResult<Response> {
+    let body = page.render().map_err(AppError::internal)?;
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    Ok((status, [(CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response())
+}
+
+/// Sends the browser on after a change (303).
+pub fn go(path: &str) -> Response {
+    let place = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(LOCATION, place)]).into_response()
+}
+
+/// Sends the browser to the login page, and back afterwards.
+pub fn to_login(path: &str) -> Response {
+    let next: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
+    go(&if path == "/" { "/login".to_owned() } else { format!("/login?next={next}") })
+}
+
+/// An error on its way to the guard, which knows the person and the language.
+#[derive(Clone, Debug)]
+pub struct Fault(pub Arc<AppError>);
+
+impl IntoResponse for AppError {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = status.into_response();
+        response.extensions_mut().insert(Fault(Arc::new(self)));
+        response
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    f: &'a Frame,
+    title: String,
+    text: String,
+    reference: &'a str,
+}
+
+/// The page of an error. A fault of ours is logged here, once, under its reference number.
+pub fn error_page(frame: &Frame, error: &AppError, request: &str) -> Response {
+    let (kind, text) = match error {
+        AppError::SignIn => ("sign-in", None),
+        AppError::Forbidden => ("forbidden", None),
+        AppError::NotFound => ("not-found", None),
+        AppError::Conflict(key) => ("conflict", Some(*key)),
+        AppError::Invalid(key) => ("invalid", Some(*key)),
+        AppError::Internal(fault) => {
+            tracing::error!(reference = request, fault, "request failed");
+            ("internal", None)
+        }
+    };
+    let title = frame.t(&format!("fault-{kind}-title"));
+    let text = frame.t(text.unwrap_or(&format!("fault-{kind}-text")));
+    let reference = if matches!(error, AppError::Internal(_)) { request } else { "" };
+    let page = ErrorPage { f: frame, title, text, reference };
+    html(error.status(), &page).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}

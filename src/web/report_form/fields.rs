@@ -1,0 +1,91 @@
+//! Which fields the form has, in the order people fill them in.
+
+use entity::enums::{Group, Intensity, Level, Prevalence, Sphere, Stance, Trend, Verification};
+use entity::topic;
+
+use crate::domain::report::{RawIssue, RawReport, RawStream};
+use crate::locale::Lang;
+use crate::web::form::{Choice, Field, Kind, choices};
+use crate::web::page::Frame;
+
+/// The fields of an issue, in the groups of its page.
+pub struct IssueFields {
+    /// What it is about.
+    pub about: Vec<Field>,
+    /// One list of fields a stream.
+    pub streams: Vec<Vec<Field>>,
+    /// Causes, forecast, what people ask for.
+    pub further: Vec<Field>,
+}
+
+impl IssueFields {
+    /// All of them, for marking errors.
+    pub fn all_mut(&mut self) -> impl Iterator<Item = &mut Field> {
+        self.about.iter_mut().chain(self.streams.iter_mut().flatten()).chain(self.further.iter_mut())
+    }
+}
+
+fn one(f: &Frame, name: String, (key, kind): (&str, &str), codes: &[&str], value: &str) -> Field {
+    let list = choices(f, kind, codes, &[value.to_owned()]);
+    Field::new(f, name, key, Kind::One(list, false), value)
+}
+
+macro_rules! codes {
+    ($name:ident) => {
+        $name::ALL.iter().map(|v| v.code()).collect::<Vec<_>>().as_slice()
+    };
+}
+
+/// The header's fields.
+pub fn general(f: &Frame, raw: &RawReport) -> Vec<Field> {
+    vec![
+        one(f, "nil".into(), ("form-nil", "nil"), &["no", "yes"], &raw.nil),
+        Field::new(f, "general_situation", "form-general-situation", Kind::Lines(7), &raw.general_situation),
+    ]
+}
+
+/// Topics as a list with headings; only leaves can be chosen.
+fn topic_field(f: &Frame, topics: &[topic::Model], value: &str) -> Field {
+    let inner = |code: &str| topics.iter().any(|t| t.parent.as_deref() == Some(code));
+    let name = |t: &topic::Model| if f.lang == Lang::Vi { t.name_vi.clone() } else { t.name_en.clone() };
+    let list = topics.iter().filter(|t| !t.retired).map(|t| Choice {
+        code: t.code.clone(),
+        label: name(t),
+        chosen: t.code == value,
+        heading: inner(&t.code),
+    });
+    Field::new(f, "topic", "form-topic", Kind::One(list.collect(), true), value)
+}
+
+/// An issue's fields.
+pub fn issue(f: &Frame, topics: &[topic::Model], raw: &RawIssue) -> IssueFields {
+    let groups = Kind::Some(choices(f, "group", codes!(Group), &raw.groups));
+    let about = vec![
+        Field::new(f, "title", "form-title", Kind::Line, &raw.title),
+        topic_field(f, topics, &raw.topic),
+        one(f, "sphere".into(), ("form-sphere", "sphere"), codes!(Sphere), &raw.sphere),
+        Field::new(f, "description", "form-description", Kind::Lines(7), &raw.description),
+        Field::new(f, "groups", "form-groups", groups, ""),
+        one(f, "trend".into(), ("form-trend", "trend"), codes!(Trend), &raw.trend),
+        one(f, "verification".into(), ("form-verification", "verification"), codes!(Verification), &raw.verification),
+    ];
+    let further = vec![
+        Field::new(f, "cause", "form-cause", Kind::Lines(3), &raw.cause),
+        Field::new(f, "forecast", "form-forecast", Kind::Lines(3), &raw.forecast),
+        Field::new(f, "recommendation", "form-recommendation", Kind::Lines(3), &raw.recommendation),
+        one(f, "level".into(), ("form-level", "level"), codes!(Level), &raw.level),
+    ];
+    let streams = (1..).zip(&raw.streams).map(|(n, s)| stream(f, n, s)).collect();
+    IssueFields { about, streams, further }
+}
+
+fn stream(f: &Frame, n: usize, raw: &RawStream) -> Vec<Field> {
+    let name = |field: &str| format!("stream-{n}-{field}");
+    vec![
+        one(f, name("stance"), ("form-stance", "stance"), codes!(Stance), &raw.stance),
+        Field::new(f, name("content"), "form-content", Kind::Lines(4), &raw.content),
+        Field::new(f, name("voices"), "form-voices", Kind::Number, &raw.voices),
+        one(f, name("prevalence"), ("form-prevalence", "prevalence"), codes!(Prevalence), &raw.prevalence),
+        one(f, name("intensity"), ("form-intensity", "intensity"), codes!(Intensity), &raw.intensity),
+    ]
+}

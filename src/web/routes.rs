@@ -1,0 +1,170 @@
+//! The first gate: no route without its access; every route is recorded for the access matrix.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::{COOKIE, HOST, ORIGIN};
+use axum::http::{HeaderMap, Method};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::MethodRouter;
+
+use super::page::{Frame, error_page};
+use crate::actions::sessions::{token_hash, touch};
+use crate::app::App;
+use crate::domain::access::{Access, Actor};
+use crate::error::{AppError, AppResult};
+use crate::locale::Lang;
+use crate::store;
+
+/// What proves who is calling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// The session cookie; unsafe methods also need to come from our own pages.
+    Cookie,
+    /// A token in the `Authorization` header; cookies are not read.
+    Bearer,
+    /// A secret in the address; cookies are not read.
+    Link,
+}
+
+/// A recorded route.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// Who may call it.
+    pub access: Access,
+    /// Its path, with `{name}` for the parts that vary.
+    pub path: &'static str,
+    /// What proves who calls.
+    pub credential: Credential,
+}
+
+/// Routes being gathered.
+#[derive(Debug)]
+pub struct Routes {
+    app: App,
+    router: Router<App>,
+    entries: Vec<Entry>,
+}
+
+impl Routes {
+    /// No routes yet.
+    pub fn new(app: &App) -> Self {
+        Self { app: app.clone(), router: Router::new(), entries: Vec::new() }
+    }
+
+    /// Adds a route behind the cookie. There is no way to add one without stating its access.
+    #[must_use]
+    pub fn add(mut self, access: Access, path: &'static str, handlers: MethodRouter<App>) -> Self {
+        let guarded = handlers.layer(from_fn_with_state((self.app.clone(), access), guard));
+        self.entries.push(Entry { access, path, credential: Credential::Cookie });
+        self.router = self.router.route(path, guarded);
+        self
+    }
+
+    /// What was recorded.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The router, ready for its layers.
+    pub fn into_router(self) -> Router {
+        self.router.with_state(self.app)
+    }
+}
+
+/// Who called: address and request number, put there by the outermost layer.
+#[derive(Clone, Debug, Default)]
+pub struct Caller {
+    /// Address.
+    pub address: String,
+    /// Number of the request.
+    pub request: String,
+}
+
+/// A cookie's value.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get_all(COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';')).find_map(|part| {
+        let (key, value) = part.trim().split_once('=')?;
+        (key == name).then(|| value.to_owned())
+    })
+}
+
+/// Name of the session cookie. The `__Host-` prefix needs `Secure`, which plain http does not carry.
+pub fn cookie_name(app: &App) -> &'static str {
+    if app.config.is_tls() { "__Host-session" } else { "session" }
+}
+
+async fn guard(State((app, access)): State<(App, Access)>, mut request: Request, next: Next) -> Response {
+    let caller = request.extensions().get::<Caller>().cloned().unwrap_or_default();
+    let path = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
+    let lang = Lang::parse(&cookie(request.headers(), "lang").unwrap_or_default());
+    let mut frame = Frame::stranger(&app, lang, &path);
+    let actor = match admit(&app, access, request.method(), request.headers(), &caller).await {
+        Ok(actor) => actor,
+        Err((AppError::SignIn, _)) => return super::page::to_login(&path),
+        Err((error, actor)) => {
+            if let Some(actor) = actor {
+                frame = Frame::of(&app, &actor, &path);
+            }
+            return error_page(&frame, &error, &caller.request);
+        }
+    };
+    if let Some(actor) = actor {
+        frame = Frame::of(&app, &actor, &path);
+        request.extensions_mut().insert(actor);
+    }
+    request.extensions_mut().insert(frame.clone());
+    let response = next.run(request).await;
+    match response.extensions().get::<super::page::Fault>().cloned() {
+        Some(fault) if matches!(*fault.0, AppError::SignIn) => super::page::to_login(&path),
+        Some(fault) => error_page(&frame, &fault.0, &caller.request),
+        None => response.into_response(),
+    }
+}
+
+/// Lets the request through, with its person where there is one; or says why not, and to whom.
+async fn admit(
+    app: &App,
+    access: Access,
+    method: &Method,
+    headers: &HeaderMap,
+    caller: &Caller,
+) -> Result<Option<Actor>, (AppError, Option<Actor>)> {
+    let actor = actor(app, headers, caller).await.map_err(|e| (e, None))?;
+    if !method.is_safe() && !is_own_origin(app, headers) {
+        return Err((AppError::Forbidden, actor));
+    }
+    if access.allows(actor.as_ref().map(|a| a.role)) {
+        return Ok(actor);
+    }
+    Err((if actor.is_none() { AppError::SignIn } else { AppError::Forbidden }, actor))
+}
+
+async fn actor(app: &App, headers: &HeaderMap, caller: &Caller) -> AppResult<Option<Actor>> {
+    let Some(token) = cookie(headers, cookie_name(app)) else { return Ok(None) };
+    let from = (caller.address.as_str(), caller.request.as_str());
+    let found = store::sessions::actor(&app.db, &token_hash(&token), app.now(), from).await?;
+    let Some((actor, stale)) = found else { return Ok(None) };
+    if stale && !headers.contains_key("x-background") {
+        touch(app, &token).await?;
+    }
+    Ok(Some(actor))
+}
+
+/// Whether an unsafe request comes from one of our own pages: its `Origin` is ours or, where a browser
+/// sends none, it says `Sec-Fetch-Site: same-origin`.
+fn is_own_origin(app: &App, headers: &HeaderMap) -> bool {
+    let text = |v: Option<&axum::http::HeaderValue>| v.and_then(|v| v.to_str().ok()).map(str::to_owned);
+    match text(headers.get(ORIGIN)) {
+        Some(origin) if origin == app.config.base_url => true,
+        // On the loopback the port may be one the system chose, so the Host header names it.
+        Some(origin) => {
+            !app.config.is_tls()
+                && text(headers.get(HOST)).is_some_and(|host| {
+                    let local = host.starts_with("127.0.0.1:") || host.starts_with("localhost:");
+                    local && origin == format!("http://{host}")
+                })
+        }
+        None => text(headers.get("sec-fetch-site")).is_some_and(|site| site == "same-origin"),
+    }
+}
