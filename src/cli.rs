@@ -1,31 +1,83 @@
 //! The commands. Each says what it did and exits non-zero with one clear line on failure.
 
+use std::future::Future;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use entity::enums::Role;
 
-use crate::config::Config;
+use crate::actions::accounts::{self, NewAccount};
+use crate::actions::install;
+use crate::app::{App, Clock};
+use crate::config::{Config, Secret};
+use crate::demo::build;
 use crate::domain::case;
-use crate::store::Db;
+use crate::store::{self, Db};
+use crate::web;
 
 /// Opinion reports of many units, added up so that nobody can be singled out.
 #[derive(Debug, Parser)]
 #[command(name = "langnghe", version)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve the site (the default)
+    Serve,
+    /// Serve a fictional bloc with four rounds of reports, on the loopback alone
+    Demo(DemoArgs),
     /// Bring the database's tables up to date
     Migrate,
+    /// Manage accounts
+    Account {
+        #[command(subcommand)]
+        command: AccountCommand,
+    },
     /// Judge a suppression policy before using it
     Policy {
         #[command(subcommand)]
         command: PolicyCommand,
     },
+}
+
+#[derive(Debug, Args)]
+struct DemoArgs {
+    /// Folder of the demo's database; an existing one is reused
+    #[arg(long, default_value = "langnghe-demo")]
+    data: PathBuf,
+    /// Address to listen on; the loopback alone
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+}
+
+#[derive(Debug, Subcommand)]
+enum AccountCommand {
+    /// Make an account and print a single-use link by which its owner sets a password
+    Create(CreateArgs),
+}
+
+#[derive(Debug, Args)]
+struct CreateArgs {
+    /// collaborator, staff, approver, leader, unit_head, admin or auditor
+    #[arg(long)]
+    role: String,
+    /// E-mail; may be left out
+    #[arg(long)]
+    email: Option<String>,
+    /// User name
+    #[arg(long)]
+    user: String,
+    /// Name as shown; the user name when left out
+    #[arg(long, default_value = "")]
+    name: String,
+    /// Code of the unit
+    #[arg(long)]
+    unit: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -39,8 +91,11 @@ enum PolicyCommand {
 
 /// Runs the command the process was called with.
 pub fn main() -> ExitCode {
-    let done = match Cli::parse().command {
-        Command::Migrate => migrate(),
+    let done = match Cli::parse().command.unwrap_or(Command::Serve) {
+        Command::Serve => run(serve()),
+        Command::Demo(args) => run(demo(args)),
+        Command::Migrate => run(migrate()),
+        Command::Account { command: AccountCommand::Create(args) } => run(create(args)),
         Command::Policy { command: PolicyCommand::Try { file } } => policy_try(&file),
     };
     match done {
@@ -55,19 +110,109 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn migrate() -> Result<String, String> {
-    let config = Config::from_env().map_err(|faults| faults.to_string())?;
-    let runtime = tokio::runtime::Runtime::new().map_err(|e| e.to_string())?;
-    runtime.block_on(async {
-        let db = Db::connect(config.database_url.reveal()).await.map_err(|e| e.to_string())?;
-        let pending = db.pending_migrations().await.map_err(|e| e.to_string())?;
-        db.migrate().await.map_err(|e| e.to_string())?;
-        db.close().await.map_err(|e| e.to_string())?;
-        Ok(format!("{pending} migrations run; the database is up to date"))
-    })
+type Done = Result<String, String>;
+
+fn run(work: impl Future<Output = Done>) -> Done {
+    let filter = tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn");
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tokio::runtime::Runtime::new().map_err(line)?.block_on(work)
 }
 
-fn policy_try(file: &Path) -> Result<String, String> {
+/// An error as one line.
+fn line(error: impl std::fmt::Display) -> String {
+    error.to_string().replace('\n', " ")
+}
+
+async fn start(config: Config) -> Result<App, String> {
+    let db = Db::connect(config.database_url.reveal()).await.map_err(line)?;
+    db.migrate().await.map_err(line)?;
+    Ok(App::new(config, db, Clock::System))
+}
+
+async fn migrate() -> Done {
+    let config = Config::from_env().map_err(line)?;
+    let db = Db::connect(config.database_url.reveal()).await.map_err(line)?;
+    let pending = db.pending_migrations().await.map_err(line)?;
+    db.migrate().await.map_err(line)?;
+    db.close().await.map_err(line)?;
+    Ok(format!("{pending} migrations run; the database is up to date"))
+}
+
+async fn create(args: CreateArgs) -> Done {
+    let role = Role::parse(&args.role).ok_or_else(|| format!("{} is not a role", args.role))?;
+    let app = start(Config::from_env().map_err(line)?).await?;
+    let new = NewAccount {
+        role,
+        email: args.email,
+        user_name: args.user,
+        display_name: args.name,
+        unit_code: args.unit,
+        lang: "vi".into(),
+    };
+    accounts::create(&app, None, new).await.map_err(|e| crate::locale::Lang::En.t(&e.to_string()))
+}
+
+async fn serve() -> Done {
+    let app = start(Config::from_env().map_err(line)?).await?;
+    install::coding_frame(&app).await.map_err(line)?;
+    if store::accounts::all(&app.db).await.map_err(line)?.is_empty() {
+        let first = NewAccount {
+            role: Role::Admin,
+            email: None,
+            user_name: "admin".into(),
+            display_name: String::new(),
+            unit_code: None,
+            lang: "vi".into(),
+        };
+        let link = accounts::create(&app, None, first).await.map_err(line)?;
+        println!(
+            "No account yet. Set the first administrator's password here (once, within 72 hours): {link}"
+        );
+    }
+    listen(app).await
+}
+
+async fn demo(args: DemoArgs) -> Done {
+    if !args.listen.ip().is_loopback() {
+        return Err(format!("the demo listens on the loopback alone, not on {}", args.listen));
+    }
+    std::fs::create_dir_all(&args.data).map_err(|e| format!("{}: {e}", args.data.display()))?;
+    let mut config = Config::read(|_| None).map_err(line)?;
+    let file = args.data.join("demo.db");
+    config.database_url = Secret::new(format!("sqlite://{}?mode=rwc", file.display()));
+    config.listen = args.listen;
+    config.base_url = format!("http://{}", args.listen);
+    config.demo = true;
+    let app = start(config).await?;
+    let made = build::fill(&app).await.map_err(line)?;
+    println!("{} {}", if made { "Demo made in" } else { "Demo found in" }, args.data.display());
+    for (user, _, _) in build::ACCOUNTS {
+        println!("{user}@demo.invalid  {}", build::PASSWORD);
+    }
+    listen(app).await
+}
+
+async fn listen(app: App) -> Done {
+    let address = app.config.listen;
+    let listener = tokio::net::TcpListener::bind(address).await.map_err(|e| format!("{address}: {e}"))?;
+    println!("Serving on {}", app.config.base_url);
+    let service = web::router(&app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(ended()).await.map_err(line)?;
+    app.db.close().await.map_err(line)?;
+    Ok("Ended; all requests were finished.".into())
+}
+
+/// Waits until the process is asked to end.
+async fn ended() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut term) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = term.recv() => {}
+    }
+}
+
+fn policy_try(file: &Path) -> Done {
     let text = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
     case::run(&text).map_err(|e| format!("{}: {e}", file.display()))
 }

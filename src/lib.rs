@@ -10,3 +10,4 @@ pub mod domain;
 pub mod error;
 pub mod locale;
 pub mod store;
+pub mod web;

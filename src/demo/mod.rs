@@ -3,8 +3,10 @@
 mod bank;
 pub mod bloc;
 mod bloc_units;
+pub mod build;
 mod choice;
 pub mod corpus;
+mod filing;
 mod issue;
 mod outlook;
 mod pen;

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod case;
+pub mod coding_frame;
 pub mod cube;
 pub mod letter;
 pub mod period;

@@ -123,8 +123,7 @@ async fn invite_page(app: &App, f: Frame, token: &str, error: Option<&str>) -> A
     ];
     mark(&mut fields, &errors);
     let status = if errors.is_empty() { 200 } else { 422 };
-    let page =
-        InvitePage { f, owner: account.display_name, user_name: account.user_name, fields, errors };
+    let page = InvitePage { f, owner: account.display_name, user_name: account.user_name, fields, errors };
     html(status, &page)
 }
 

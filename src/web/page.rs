@@ -61,8 +61,8 @@ impl Frame {
     }
 
     /// A number as people write it.
-    pub fn n(&self, n: impl TryInto<u64>) -> String {
-        self.lang.number(n.try_into().unwrap_or_default())
+    pub fn n(&self, n: impl std::fmt::Display) -> String {
+        self.lang.number(n.to_string().parse().unwrap_or_default())
     }
 
     /// A day as dd/mm/yyyy.
@@ -90,9 +90,12 @@ impl Frame {
     pub fn nav(&self) -> Vec<(&'static str, String)> {
         let list: &[(&str, &str)] = match self.role {
             Some(Role::Collaborator) => &[("/", "nav-home"), ("/reports", "nav-reports")],
-            Some(Role::Staff | Role::Approver) => {
-                &[("/", "nav-home"), ("/reviews", "nav-reviews"), ("/rounds", "nav-rounds"), ("/figures", "nav-figures")]
-            }
+            Some(Role::Staff | Role::Approver) => &[
+                ("/", "nav-home"),
+                ("/reviews", "nav-reviews"),
+                ("/rounds", "nav-rounds"),
+                ("/figures", "nav-figures"),
+            ],
             Some(_) => &[("/", "nav-home")],
             None => &[],
         };
@@ -108,7 +111,8 @@ impl Frame {
     pub fn notice(&self) -> Option<String> {
         let query = self.path.split_once('?')?.1;
         let key = Fields::parse(query.as_bytes()).get("done");
-        let known = ["saved", "withdrawn", "resumed", "decided", "removed", "opened", "compiled", "uncompiled"];
+        let known =
+            ["saved", "withdrawn", "resumed", "decided", "removed", "opened", "compiled", "uncompiled"];
         known.contains(&key.as_str()).then(|| self.t(&format!("notice-{key}")))
     }
 }

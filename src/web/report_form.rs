@@ -9,7 +9,7 @@ use entity::ids::ReportId;
 use entity::{draft, report, round, topic, unit};
 
 use super::extract::Fields;
-use super::form::{Field, Told, mark, told};
+use super::form::{Field, Kind, Told, mark, told};
 use super::page::{Frame, go, html};
 use super::reports::id;
 use crate::actions;
@@ -87,7 +87,9 @@ pub async fn tasks(
     actor: Actor,
     Path(path): Path<String>,
 ) -> AppResult<Response> {
-    let Some(desk) = desk(&app, &actor, id(&path)?).await? else { return Ok(go(&format!("/reports/{path}"))) };
+    let Some(desk) = desk(&app, &actor, id(&path)?).await? else {
+        return Ok(go(&format!("/reports/{path}")));
+    };
     let leaves = topics::leaves(&desk.topics);
     let nil = desk.raw.nil == "yes";
     let general = Task {
@@ -133,7 +135,9 @@ pub async fn general(
     actor: Actor,
     Path(path): Path<String>,
 ) -> AppResult<Response> {
-    let Some(desk) = desk(&app, &actor, id(&path)?).await? else { return Ok(go(&format!("/reports/{path}"))) };
+    let Some(desk) = desk(&app, &actor, id(&path)?).await? else {
+        return Ok(go(&format!("/reports/{path}")));
+    };
     let raw = desk.raw.clone();
     general_page(f, desk, &raw, Vec::new())
 }
@@ -151,7 +155,9 @@ pub async fn save_general(
     Path(path): Path<String>,
     form: Fields,
 ) -> AppResult<Response> {
-    let Some(desk) = desk(&app, &actor, id(&path)?).await? else { return Ok(go(&format!("/reports/{path}"))) };
+    let Some(desk) = desk(&app, &actor, id(&path)?).await? else {
+        return Ok(go(&format!("/reports/{path}")));
+    };
     let raw = RawReport {
         nil: form.get("nil"),
         general_situation: form.get("general_situation"),
@@ -224,7 +230,9 @@ pub async fn issue(
     actor: Actor,
     Path((path, n)): Path<(String, String)>,
 ) -> AppResult<Response> {
-    let Some(desk) = desk(&app, &actor, id(&path)?).await? else { return Ok(go(&format!("/reports/{path}"))) };
+    let Some(desk) = desk(&app, &actor, id(&path)?).await? else {
+        return Ok(go(&format!("/reports/{path}")));
+    };
     let n: usize = n.parse().map_err(|_| AppError::NotFound)?;
     let raw = place(&desk, n)?;
     issue_page(f, desk, n, &raw, Vec::new())
@@ -238,7 +246,9 @@ pub async fn save_issue(
     Path((path, n)): Path<(String, String)>,
     form: Fields,
 ) -> AppResult<Response> {
-    let Some(desk) = desk(&app, &actor, id(&path)?).await? else { return Ok(go(&format!("/reports/{path}"))) };
+    let Some(desk) = desk(&app, &actor, id(&path)?).await? else {
+        return Ok(go(&format!("/reports/{path}")));
+    };
     let n: usize = n.parse().map_err(|_| AppError::NotFound)?;
     place(&desk, n)?;
     let mut issue = RawIssue::read(|name| form.get(name), |name| form.all(name));
@@ -289,6 +299,11 @@ impl CheckPage {
         self.names.iter().find(|(c, _)| c == code).map_or("", |(_, name)| name)
     }
 
+    /// Whether an error is one of issue `n`.
+    fn is_of(&self, error: &Told, n: &usize) -> bool {
+        error.field.starts_with(&format!("issue-{n}-"))
+    }
+
     fn error(&self, field: &str) -> Option<&str> {
         self.errors.iter().find(|e| e.field == field).map(|e| e.text.as_str())
     }
@@ -297,7 +312,8 @@ impl CheckPage {
 /// Issues in which a stream speaks for more people than the unit has: not wrong, but asked about.
 fn above_headcount(desk: &Desk) -> Vec<usize> {
     let Some(headcount) = desk.unit.headcount else { return Vec::new() };
-    let above = |i: &RawIssue| i.streams.iter().any(|s| s.voices.trim().parse::<i32>().is_ok_and(|v| v > headcount));
+    let above =
+        |i: &RawIssue| i.streams.iter().any(|s| s.voices.trim().parse::<i32>().is_ok_and(|v| v > headcount));
     (1..).zip(&desk.raw.issues).filter(|(_, i)| above(i)).map(|(n, _)| n).collect()
 }
 
@@ -317,7 +333,9 @@ pub async fn check(
     actor: Actor,
     Path(path): Path<String>,
 ) -> AppResult<Response> {
-    let Some(desk) = desk(&app, &actor, id(&path)?).await? else { return Ok(go(&format!("/reports/{path}"))) };
+    let Some(desk) = desk(&app, &actor, id(&path)?).await? else {
+        return Ok(go(&format!("/reports/{path}")));
+    };
     check_page(&app, f, desk, Vec::new()).await
 }
 

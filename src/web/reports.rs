@@ -38,7 +38,9 @@ struct ListPage {
 pub async fn list(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<Response> {
     let all = rounds::all(&app.db).await?;
     let code = |r: &report::Model| {
-        all.iter().find(|round| Some(round.id) == r.round_id).map_or(String::new(), |round| round.code.clone())
+        all.iter()
+            .find(|round| Some(round.id) == r.round_id)
+            .map_or(String::new(), |round| round.code.clone())
     };
     let mut lines: Vec<Line> = reports::own(&app.db, &actor.scope())
         .await?

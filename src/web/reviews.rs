@@ -174,7 +174,19 @@ async fn show_page(
     let names = super::reports::topic_names(app, &f).await?;
     let status = if error.is_empty() { 200 } else { 422 };
     let page = ShowPage {
-        f, report, round, unit, headcount, author, text, names, events, choices, chosen, reason, error,
+        f,
+        report,
+        round,
+        unit,
+        headcount,
+        author,
+        text,
+        names,
+        events,
+        choices,
+        chosen,
+        reason,
+        error,
     };
     html(status, &page)
 }

@@ -39,7 +39,7 @@ pub struct Entry {
 }
 
 /// Routes being gathered.
-#[derive(Debug)]
+#[allow(missing_debug_implementations)]
 pub struct Routes {
     app: App,
     router: Router<App>,
@@ -83,10 +83,12 @@ pub struct Caller {
 
 /// A cookie's value.
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers.get_all(COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';')).find_map(|part| {
-        let (key, value) = part.trim().split_once('=')?;
-        (key == name).then(|| value.to_owned())
-    })
+    headers.get_all(COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';')).find_map(
+        |part| {
+            let (key, value) = part.trim().split_once('=')?;
+            (key == name).then(|| value.to_owned())
+        },
+    )
 }
 
 /// Name of the session cookie. The `__Host-` prefix needs `Secure`, which plain http does not carry.

@@ -67,7 +67,13 @@ pub fn issue(f: &Frame, topics: &[topic::Model], raw: &RawIssue) -> IssueFields 
         Field::new(f, "description", "form-description", Kind::Lines(7), &raw.description),
         Field::new(f, "groups", "form-groups", groups, ""),
         one(f, "trend".into(), ("form-trend", "trend"), codes!(Trend), &raw.trend),
-        one(f, "verification".into(), ("form-verification", "verification"), codes!(Verification), &raw.verification),
+        one(
+            f,
+            "verification".into(),
+            ("form-verification", "verification"),
+            codes!(Verification),
+            &raw.verification,
+        ),
     ];
     let further = vec![
         Field::new(f, "cause", "form-cause", Kind::Lines(3), &raw.cause),
