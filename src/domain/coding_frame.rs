@@ -20,7 +20,7 @@ pub fn topics() -> Vec<Topic> {
     let lines = include_str!("coding_frame.csv").lines().skip(1);
     lines
         .filter_map(|line| {
-            let mut parts = line.split(',');
+            let mut parts = fields(line).into_iter();
             Some(Topic {
                 code: parts.next()?,
                 parent: parts.next().filter(|p| !p.is_empty()),
@@ -32,6 +32,20 @@ pub fn topics() -> Vec<Topic> {
         .collect()
 }
 
+/// The fields of a line; a field with a comma stands in quotes.
+fn fields(line: &str) -> Vec<&str> {
+    let (mut out, mut start, mut quoted) = (Vec::new(), 0, false);
+    for (at, c) in line.char_indices().chain([(line.len(), ',')]) {
+        if c == '"' {
+            quoted = !quoted;
+        } else if c == ',' && !quoted {
+            out.push(line[start..at].trim_matches('"'));
+            start = at + 1;
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,6 +54,7 @@ mod tests {
     fn the_frame_has_two_levels_and_every_line_is_read() {
         let topics = topics();
         assert_eq!(topics.len(), include_str!("coding_frame.csv").trim().lines().count() - 1);
+        assert!(topics.iter().any(|t| t.name_vi == "Phòng, chống tham nhũng, lãng phí" && t.factor == 2));
         for topic in topics.iter().filter_map(|t| t.parent) {
             assert!(topics.iter().any(|p| p.code == topic && p.parent.is_none()), "{topic}");
         }

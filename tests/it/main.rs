@@ -1,7 +1,10 @@
 //! One binary for all tests that go through the whole program.
 
+mod access_matrix;
 mod architecture;
+mod journey;
 mod migrations;
 mod policy;
 mod reports;
 mod support;
+mod words;

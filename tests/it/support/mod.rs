@@ -1,5 +1,6 @@
 //! What tests need: a fresh database each, on the engine the run is for.
 
+pub mod app;
 pub mod make;
 
 use std::path::PathBuf;

@@ -1,0 +1,183 @@
+//! The way of a report: begun, checked, handed in, returned, corrected, accepted, counted.
+
+use entity::enums::Role;
+
+use crate::support::app::{Browser, Site};
+use crate::support::make;
+
+const TEXT: &str = "Nhiều người lao động băn khoăn về giá điện tăng liên tục trong quý và chi phí sinh hoạt.";
+
+fn issue<'a>(voices: &'a str, version: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("version", version),
+        ("act", "save"),
+        ("streams", "1"),
+        ("title", "Giá điện tăng trong quý"),
+        ("topic", "C1"),
+        ("sphere", "national"),
+        ("description", TEXT),
+        ("groups", "workers"),
+        ("trend", "rising"),
+        ("verification", "verified"),
+        ("stream-1-stance", "concerned"),
+        ("stream-1-prevalence", "many"),
+        ("stream-1-intensity", "strong"),
+        ("stream-1-voices", voices),
+        ("stream-1-content", "Lo chi phí sinh hoạt tăng thêm"),
+        ("recommendation", "Đề nghị công khai cách tính giá"),
+        ("level", "central"),
+    ]
+}
+
+const DECLARED: [(&str, &str); 2] = [("no_person", "yes"), ("no_secret", "yes")];
+
+async fn begin(site: &Site, author: &Browser) -> String {
+    let begun = site.post(author, "/reports/new", &[("round", "2026-Q4")]).await;
+    assert_eq!(begun.status, 303);
+    begun.to.trim_end_matches("/edit").to_owned()
+}
+
+async fn general(site: &Site, author: &Browser, report: &str) {
+    let form = [("version", "1"), ("nil", "no"), ("general_situation", TEXT), ("act", "save")];
+    assert_eq!(site.post(author, &format!("{report}/general"), &form).await.status, 303);
+}
+
+fn with<'a>(mut form: Vec<(&'a str, &'a str)>, name: &str, value: &'a str) -> Vec<(&'a str, &'a str)> {
+    for field in form.iter_mut().filter(|f| f.0 == name) {
+        field.1 = value;
+    }
+    form
+}
+
+#[tokio::test]
+async fn a_returned_report_is_corrected_accepted_and_counted_to_the_voice() {
+    let site = Site::new().await;
+    let (author, person) = site.browser(Role::Collaborator, "ctv").await;
+    let (staff, _) = site.browser(Role::Staff, "canbo").await;
+    make::world(&site.app.db, &[person.account]).await;
+    let report = begin(&site, &author).await;
+    general(&site, &author, &report).await;
+    assert_eq!(site.post(&author, &format!("{report}/issues/1"), &issue("17", "2")).await.status, 303);
+    let undeclared = site.post(&author, &format!("{report}/check"), &[]).await;
+    assert_eq!(undeclared.status, 422);
+    assert!(undeclared.body.contains("Cần xác nhận nội dung này"));
+    assert_eq!(site.post(&author, &format!("{report}/check"), &DECLARED).await.status, 303);
+    assert_eq!(
+        site.post(&author, &format!("{report}/check"), &DECLARED).await.status,
+        303,
+        "twice does it once"
+    );
+    assert!(site.get(&author, &report).await.body.contains("Đã nhận báo cáo"));
+    assert!(!site.get(&staff, "/figures?round=2026-Q4").await.body.contains("<dd>17</dd>"));
+
+    let review = report.replace("/reports/", "/reviews/");
+    let page = site.get(&staff, &review).await;
+    assert!(page.body.contains(TEXT) && page.body.contains("Người dùng ctv"));
+    let short =
+        site.post(&staff, &review, &[("version", "2"), ("decision", "return"), ("reason", "ngắn")]).await;
+    assert_eq!(short.status, 422);
+    assert!(short.body.contains("ngắn"), "what was typed is kept");
+    let reason = "Đề nghị kiểm tra lại số ý kiến đã ghi.";
+    let back = [("version", "2"), ("decision", "return"), ("reason", reason)];
+    assert_eq!(site.post(&staff, &review, &back).await.status, 303);
+    let late = site.post(&staff, &review, &[("version", "2"), ("decision", "accept")]).await;
+    assert_eq!(late.status, 409, "the second to decide is told");
+
+    assert!(site.get(&author, &report).await.body.contains(reason));
+    assert_eq!(site.post(&author, &format!("{report}/resume"), &[]).await.status, 303);
+    assert_eq!(site.post(&author, &format!("{report}/issues/1"), &issue("23", "3")).await.status, 303);
+    assert_eq!(site.post(&author, &format!("{report}/check"), &DECLARED).await.status, 303);
+    let accept = [("version", "5"), ("decision", "accept")];
+    assert_eq!(site.post(&staff, &review, &accept).await.status, 303);
+    let figures = site.get(&staff, "/figures?round=2026-Q4&unit=K1&topic=C1").await.body;
+    assert!(figures.contains("<dd>23</dd>"), "{figures}");
+    site.close().await;
+}
+
+#[tokio::test]
+async fn wrong_fields_are_told_beside_them_and_nothing_typed_is_lost_or_stored() {
+    let site = Site::new().await;
+    let (author, person) = site.browser(Role::Collaborator, "ctv").await;
+    make::world(&site.app.db, &[person.account]).await;
+    let report = begin(&site, &author).await;
+    let page = format!("{report}/issues/1");
+    let long = "ế".repeat(1501);
+    for (form, words) in [
+        (issue("0", "1"), "Số ý kiến là số nguyên từ 1 đến 100.000."),
+        (issue("1000000000", "1"), "Số ý kiến là số nguyên từ 1 đến 100.000."),
+        (with(issue("5", "1"), "topic", "C"), "chọn một chủ đề chi tiết"),
+        (with(issue("5", "1"), "topic", "Q9"), "chọn một chủ đề chi tiết"),
+        (with(issue("5", "1"), "sphere", "galactic"), "Lựa chọn không hợp lệ."),
+        (with(issue("5", "1"), "streams", "5"), "Mỗi vấn đề có từ một đến 4 luồng ý kiến."),
+        (with(issue("5", "1"), "description", &long), "Không quá 1500 ký tự; hiện có 1501."),
+    ] {
+        let answer = site.post(&author, &page, &form).await;
+        assert_eq!(answer.status, 422, "{words}");
+        assert!(answer.body.contains(words), "{words}");
+        assert!(answer.body.contains("Giá điện tăng trong quý"), "the title typed is lost");
+        assert!(answer.body.contains("Lo chi phí sinh hoạt tăng thêm"), "the stream typed is lost");
+    }
+    let tasks = site.get(&author, &format!("{report}/edit")).await.body;
+    assert!(!tasks.contains("Giá điện"), "something wrong was stored");
+    assert_eq!(site.get(&author, &format!("{report}/issues/12")).await.status, 404);
+    site.close().await;
+}
+
+#[tokio::test]
+async fn rounds_take_one_report_a_person_and_none_after_they_are_compiled() {
+    let site = Site::new().await;
+    let (author, person) = site.browser(Role::Collaborator, "ctv").await;
+    let (other, _) = site.browser(Role::Collaborator, "nguoila").await;
+    let (staff, _) = site.browser(Role::Staff, "canbo").await;
+    make::world(&site.app.db, &[person.account]).await;
+    assert_eq!(site.post(&other, "/reports/new", &[("round", "2026-Q4")]).await.status, 403, "not expected");
+    assert_eq!(
+        site.post(&author, "/reports/new", &[("round", "2031-Q1")]).await.status,
+        404,
+        "no such round"
+    );
+    let report = begin(&site, &author).await;
+    let second = site.post(&author, "/reports/new", &[("round", "2026-Q4")]).await;
+    assert_eq!(second.status, 409);
+    assert!(second.body.contains("đã có báo cáo trong kỳ này"));
+    for path in [report.clone(), format!("{report}/edit"), format!("{report}/check")] {
+        assert_eq!(site.get(&other, &path).await.status, 404, "{path} of somebody else");
+    }
+    let nil = [("version", "1"), ("nil", "yes"), ("act", "save")];
+    assert_eq!(site.post(&author, &format!("{report}/general"), &nil).await.status, 303);
+    assert_eq!(site.post(&staff, "/rounds/2026-Q4/compile", &[]).await.status, 303);
+    let late = site.post(&author, &format!("{report}/check"), &DECLARED).await;
+    assert_eq!(late.status, 409);
+    assert!(late.body.contains("đã chốt số liệu"));
+    let undo = [("reason", "Còn đơn vị chưa gửi kịp.")];
+    assert_eq!(site.post(&staff, "/rounds/2026-Q4/uncompile", &undo).await.status, 303);
+    assert_eq!(
+        site.get(&author, &format!("{report}/edit")).await.status,
+        200,
+        "the draft can be gone on with"
+    );
+    site.close().await;
+}
+
+#[tokio::test]
+async fn an_invitation_sets_a_password_once() {
+    let site = Site::new().await;
+    let actor = make::person(&site.app.db, Role::Leader, "lanhdao").await;
+    let path = format!("/invite/{}", site.link(&actor).await);
+    let stranger = Browser::default();
+    assert!(site.get(&stranger, &path).await.body.contains("Người dùng lanhdao"));
+    let short = site.post(&stranger, &path, &[("password", "ngan"), ("again", "ngan")]).await;
+    assert_eq!(short.status, 422);
+    let good = [("password", "mưa xuân trên đồi chè"), ("again", "mưa xuân trên đồi chè")];
+    assert_eq!(site.post(&stranger, &path, &good).await.status, 303);
+    assert_eq!(site.post(&stranger, &path, &good).await.status, 404, "the link is used up");
+    let login = [("login", "LanhDao@example.invalid"), ("password", "mưa xuân trên đồi chè")];
+    assert_eq!(site.post(&stranger, "/login", &login).await.status, 303);
+    let wrong = [("login", "lanhdao"), ("password", "sai")];
+    let refused = site.post(&stranger, "/login", &wrong).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("lanhdao") && refused.body.contains("không đúng"));
+    let away = [("login", "lanhdao"), ("password", "mưa xuân trên đồi chè"), ("next", "//evil.example")];
+    assert_eq!(site.post(&stranger, "/login", &away).await.to, "/");
+    site.close().await;
+}

@@ -1,0 +1,123 @@
+//! The whole program on a fresh database, called as a browser calls it, without a port.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, header};
+use entity::enums::Role;
+use langnghe::actions::sessions;
+use langnghe::app::{App, Clock};
+use langnghe::config::{Config, Secret};
+use langnghe::store::{accounts, tokens};
+use langnghe::web;
+use tower::ServiceExt;
+
+use super::{Fresh, make};
+
+/// What every request to the test program claims to come from.
+pub const ORIGIN: &str = "http://127.0.0.1:8080";
+
+/// The program under test.
+pub struct Site {
+    /// Its parts.
+    pub app: App,
+    router: Router,
+    fresh: Fresh,
+}
+
+/// An answer.
+pub struct Answer {
+    /// Status.
+    pub status: u16,
+    /// Where it sends the browser.
+    pub to: String,
+    /// Headers as text.
+    pub headers: String,
+    /// Body.
+    pub body: String,
+}
+
+/// A browser with its session; a stranger's has none.
+#[derive(Clone, Default)]
+pub struct Browser(String);
+
+impl Site {
+    /// A site with all tables and no rows.
+    pub async fn new() -> Self {
+        let fresh = Fresh::new().await;
+        let mut config = Config::read(|_| None).unwrap();
+        config.database_url = Secret::new(fresh.url.clone());
+        config.argon2_kib = 64;
+        let db = fresh.migrated().await;
+        let app = App::new(config, db, Clock::Fixed(make::now()));
+        Self { router: web::router(&app), app, fresh }
+    }
+
+    /// Logs in a new person of a role.
+    pub async fn browser(&self, role: Role, user: &str) -> (Browser, langnghe::domain::access::Actor) {
+        let actor = make::person(&self.app.db, role, user).await;
+        let tx = self.app.db.begin().await.unwrap();
+        let hash = sessions::hash(&self.app, "một câu đủ dài để nhớ".into()).await.unwrap();
+        accounts::set_password(&tx, actor.account, hash, make::now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let form = [("login", user), ("password", "một câu đủ dài để nhớ")];
+        let answer = self.post(&Browser::default(), "/login", &form).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        let cookie = answer.headers.lines().find_map(|l| l.strip_prefix("set-cookie: session=")).unwrap();
+        (Browser(format!("session={}", cookie.split(';').next().unwrap())), actor)
+    }
+
+    /// A GET.
+    pub async fn get(&self, browser: &Browser, path: &str) -> Answer {
+        self.call(Method::GET, browser, path, String::new(), Some(ORIGIN)).await
+    }
+
+    /// A POST from our own page.
+    pub async fn post(&self, browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.call(Method::POST, browser, path, body, Some(ORIGIN)).await
+    }
+
+    /// Any request.
+    pub async fn call(
+        &self,
+        method: Method,
+        browser: &Browser,
+        path: &str,
+        body: String,
+        origin: Option<&str>,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "127.0.0.1:8080")
+            .header(header::COOKIE, &browser.0)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(origin) = origin {
+            request = request.header(header::ORIGIN, origin);
+        }
+        let response = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let status = response.status().as_u16();
+        let text = |v: &axum::http::HeaderValue| v.to_str().unwrap_or_default().to_owned();
+        let to = response.headers().get(header::LOCATION).map(text).unwrap_or_default();
+        let headers = response.headers().iter().map(|(k, v)| format!("{k}: {}\n", text(v))).collect();
+        let body =
+            String::from_utf8(to_bytes(response.into_body(), 1 << 24).await.unwrap().to_vec()).unwrap();
+        assert!(!body.contains("Unknown localization"), "{path}: a key without words");
+        Answer { status, to, headers, body }
+    }
+
+    /// A single-use link for an account, as its secret.
+    pub async fn link(&self, actor: &langnghe::domain::access::Actor) -> String {
+        let tx = self.app.db.begin().await.unwrap();
+        let until = make::now() + chrono::Duration::hours(72);
+        tokens::insert(&tx, sessions::token_hash("secret-link"), actor.account, until).await.unwrap();
+        tx.commit().await.unwrap();
+        "secret-link".into()
+    }
+
+    /// Ends it.
+    pub async fn close(self) {
+        self.app.db.close().await.unwrap();
+        drop(self.fresh);
+    }
+}

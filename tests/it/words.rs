@@ -1,0 +1,91 @@
+//! The interface's words: both languages whole, none written outside the locale files.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn keys(lang: &str) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(root().join(format!("templates/locales/{lang}.ftl"))).unwrap();
+    let lines = text.lines().filter(|l| !l.starts_with('#'));
+    lines.filter_map(|l| l.split_once(" = ")).map(|(key, _)| key.to_owned()).collect()
+}
+
+fn files(folder: &Path, extension: &str, out: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, extension, out);
+        } else if path.extension().is_some_and(|e| e == extension) {
+            out.push(std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn both_languages_have_the_same_keys() {
+    assert!(keys("vi").len() > 100);
+    assert_eq!(keys("vi"), keys("en"));
+}
+
+#[test]
+fn every_key_a_template_or_handler_names_has_words() {
+    let (mut texts, known) = (Vec::new(), keys("vi"));
+    files(&root().join("templates"), "html", &mut texts);
+    files(&root().join("src"), "rs", &mut texts);
+    let mut seen = 0;
+    for text in &texts {
+        for start in ["f.t(\"", "f.t1(\"", "Conflict(\"", "Invalid(\"", "Err(\"error-"] {
+            for (at, _) in text.match_indices(start) {
+                let begin = if start == "Err(\"error-" { at + 5 } else { at + start.len() };
+                let key = text[begin..].split('"').next().unwrap();
+                seen += 1;
+                assert!(known.contains(key), "{key} has no words");
+            }
+        }
+    }
+    assert!(seen > 150, "the search found only {seen}");
+}
+
+/// Text of a template outside tags and expressions.
+fn prose(html: &str) -> String {
+    let mut out = String::new();
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '{']) {
+        out.push_str(&rest[..at]);
+        let end = match &rest[at..] {
+            r if r.starts_with("{{") => "}}",
+            r if r.starts_with("{%") => "%}",
+            r if r.starts_with('<') => ">",
+            _ => "{",
+        };
+        let skip = rest[at..].find(end).map_or(rest.len() - at, |n| n + end.len());
+        rest = &rest[at + skip..];
+    }
+    out + rest
+}
+
+#[test]
+fn no_template_holds_words_of_its_own() {
+    let mut texts = Vec::new();
+    files(&root().join("templates"), "html", &mut texts);
+    for text in texts {
+        let left = prose(&text).replace("&amp;", "");
+        assert!(!left.chars().any(char::is_alphabetic), "{}", left.trim());
+    }
+    assert!(prose("<p>{{ f.t(\"a\") }}</p>").trim().is_empty());
+    assert!(prose("<p>Chào</p>").contains("Chào"));
+}
+
+#[test]
+fn no_handler_holds_vietnamese() {
+    let mut texts = Vec::new();
+    files(&root().join("src/web"), "rs", &mut texts);
+    let marks = "ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ";
+    for text in texts {
+        let found = text.lines().find(|l| l.to_lowercase().chars().any(|c| marks.contains(c)));
+        assert_eq!(found, None);
+    }
+}
