@@ -93,20 +93,30 @@ pub fn choices(f: &Frame, kind: &str, codes: &[&str], chosen: &[String]) -> Vec<
 pub struct Told {
     /// Name of the field, for the link.
     pub field: String,
+    /// Label of the field; empty where the words alone tell enough.
+    pub label: String,
     /// The words.
     pub text: String,
 }
 
-/// Puts errors into words.
-pub fn told(f: &Frame, errors: &[FieldError]) -> Vec<Told> {
-    errors.iter().map(|e| Told { field: e.field.clone(), text: f.lang.ta(e.key, &e.args) }).collect()
+impl Told {
+    /// An error of a field, in words.
+    pub fn new(field: &str, text: String) -> Self {
+        Self { field: field.to_owned(), label: String::new(), text }
+    }
 }
 
-/// Puts each error beside its field.
-pub fn mark<'a>(fields: impl IntoIterator<Item = &'a mut Field>, errors: &[Told]) {
+/// Puts errors into words.
+pub fn told(f: &Frame, errors: &[FieldError]) -> Vec<Told> {
+    errors.iter().map(|e| Told::new(&e.field, f.lang.ta(e.key, &e.args))).collect()
+}
+
+/// Puts each error beside its field, and the field's label before it in the summary.
+pub fn mark<'a>(fields: impl IntoIterator<Item = &'a mut Field>, errors: &mut [Told]) {
     for field in fields {
-        if let Some(error) = errors.iter().find(|e| e.field == field.name) {
+        if let Some(error) = errors.iter_mut().find(|e| e.field == field.name) {
             field.error.clone_from(&error.text);
+            error.label.clone_from(&field.label);
         }
     }
 }

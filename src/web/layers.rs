@@ -15,11 +15,8 @@ use axum::response::Response;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::page::{Frame, error_page};
-use super::routes::{Caller, cookie};
+use super::routes::Caller;
 use crate::app::App;
-use crate::error::AppError;
-use crate::locale::Lang;
 
 /// Largest body of a form, in bytes: ten issues at every limit, percent-encoded, with room to spare.
 const BODY: usize = 1024 * 1024;
@@ -29,12 +26,7 @@ const POLICY: &str =
 
 /// Puts the layers around the routes.
 pub fn wrap(app: &App, routes: Router) -> Router {
-    let lost = app.clone();
     routes
-        .fallback(move |request: Request| async move {
-            let lang = Lang::parse(&cookie(request.headers(), "lang").unwrap_or_default());
-            error_page(&Frame::stranger(&lost, lang, "/"), &AppError::NotFound, "")
-        })
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(30)))

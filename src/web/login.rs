@@ -24,12 +24,12 @@ struct LoginPage {
     next: String,
 }
 
-fn login_page(f: Frame, name: &str, next: String, errors: Vec<Told>) -> AppResult<Response> {
+fn login_page(f: Frame, name: &str, next: String, mut errors: Vec<Told>) -> AppResult<Response> {
     let mut fields = vec![
         Field::new(&f, "login", "login-name", Kind::Line, name),
         Field::new(&f, "password", "login-password", Kind::Password("current-password"), ""),
     ];
-    mark(&mut fields, &errors);
+    mark(&mut fields, &mut errors);
     let status = if errors.is_empty() { 200 } else { 422 };
     html(status, &LoginPage { f, fields, errors, next })
 }
@@ -71,7 +71,7 @@ pub async fn login(State(app): State<App>, f: Frame, caller: Caller, fields: Fie
         }
         None => {
             let text = f.t("error-login");
-            login_page(f, &name, next, vec![Told { field: "login".into(), text }])
+            login_page(f, &name, next, vec![Told::new("login", text)])
         }
     }
 }
@@ -115,13 +115,12 @@ struct InvitePage {
 
 async fn invite_page(app: &App, f: Frame, token: &str, error: Option<&str>) -> AppResult<Response> {
     let account = accounts::invited(app, token).await?;
-    let errors: Vec<Told> =
-        error.map(|key| Told { field: "password".into(), text: f.t(key) }).into_iter().collect();
+    let mut errors: Vec<Told> = error.map(|key| Told::new("password", f.t(key))).into_iter().collect();
     let mut fields = vec![
         Field::new(&f, "password", "invite-password", Kind::Password("new-password"), ""),
         Field::new(&f, "again", "invite-again", Kind::Password("new-password"), ""),
     ];
-    mark(&mut fields, &errors);
+    mark(&mut fields, &mut errors);
     let status = if errors.is_empty() { 200 } else { 422 };
     let page = InvitePage { f, owner: account.display_name, user_name: account.user_name, fields, errors };
     html(status, &page)

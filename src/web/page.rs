@@ -13,6 +13,7 @@ use entity::enums::Role;
 use super::extract::Fields;
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::period::Quarter;
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 
@@ -53,6 +54,16 @@ impl Frame {
     /// The words of a key with one value.
     pub fn t1(&self, key: &str, name: &'static str, value: impl ToString) -> String {
         self.lang.ta(key, &[(name, value.to_string())])
+    }
+
+    /// A round as people call it: "Quý IV/2026" for `2026-Q4`.
+    pub fn round(&self, code: &str) -> String {
+        match Quarter::parse(code) {
+            Some(q) => self
+                .lang
+                .ta("round-quarter", &[("number", q.roman().to_owned()), ("year", q.year.to_string())]),
+            None => self.t1("round-name", "code", code),
+        }
     }
 
     /// The word for a stored code, such as `stance-in-favour`.

@@ -121,9 +121,9 @@ struct GeneralPage {
     errors: Vec<Told>,
 }
 
-fn general_page(f: Frame, desk: Desk, raw: &RawReport, errors: Vec<Told>) -> AppResult<Response> {
+fn general_page(f: Frame, desk: Desk, raw: &RawReport, mut errors: Vec<Told>) -> AppResult<Response> {
     let mut fields = fields::general(&f, raw);
-    mark(&mut fields, &errors);
+    mark(&mut fields, &mut errors);
     let status = if errors.is_empty() { 200 } else { 422 };
     html(status, &GeneralPage { f, desk, fields, errors })
 }
@@ -196,9 +196,9 @@ struct IssuePage {
     errors: Vec<Told>,
 }
 
-fn issue_page(f: Frame, desk: Desk, n: usize, raw: &RawIssue, errors: Vec<Told>) -> AppResult<Response> {
+fn issue_page(f: Frame, desk: Desk, n: usize, raw: &RawIssue, mut errors: Vec<Told>) -> AppResult<Response> {
     let mut fields = fields::issue(&f, &desk.topics, raw);
-    mark(fields.all_mut(), &errors);
+    mark(fields.all_mut(), &mut errors);
     let status = if errors.is_empty() { 200 } else { 422 };
     let streams = fields.streams.len();
     let is_new = n > desk.raw.issues.len();
@@ -350,10 +350,9 @@ pub async fn submit(
     let shown = format!("/reports/{path}");
     let Some(desk) = desk(&app, &actor, id(&path)?).await? else { return Ok(go(&shown)) };
     let missing = ["no_person", "no_secret"].into_iter().filter(|name| form.get(name) != "yes");
-    let mut errors: Vec<Told> =
-        missing.map(|name| Told { field: name.into(), text: f.t("error-declaration") }).collect();
+    let mut errors: Vec<Told> = missing.map(|name| Told::new(name, f.t("error-declaration"))).collect();
     if !above_headcount(&desk).is_empty() && form.get("sure") != "yes" {
-        errors.push(Told { field: "sure".into(), text: f.t("error-sure") });
+        errors.push(Told::new("sure", f.t("error-sure")));
     }
     if !errors.is_empty() {
         return check_page(&app, f, desk, errors).await;

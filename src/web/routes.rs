@@ -6,7 +6,7 @@ use axum::http::header::{COOKIE, HOST, ORIGIN};
 use axum::http::{HeaderMap, Method};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::MethodRouter;
+use axum::routing::{MethodRouter, any};
 
 use super::page::{Frame, error_page};
 use crate::actions::sessions::{token_hash, touch};
@@ -68,7 +68,9 @@ impl Routes {
 
     /// The router, ready for its layers.
     pub fn into_router(self) -> Router {
-        self.router.with_state(self.app)
+        let missing = any(|| async { AppError::NotFound });
+        let missing = missing.layer(from_fn_with_state((self.app.clone(), Access::Public), guard));
+        self.router.fallback_service(missing.with_state::<()>(())).with_state(self.app)
     }
 }
 

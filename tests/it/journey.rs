@@ -120,6 +120,9 @@ async fn wrong_fields_are_told_beside_them_and_nothing_typed_is_lost_or_stored()
     let tasks = site.get(&author, &format!("{report}/edit")).await.body;
     assert!(!tasks.contains("Giá điện"), "something wrong was stored");
     assert_eq!(site.get(&author, &format!("{report}/issues/12")).await.status, 404);
+    let lost = site.get(&author, "/khong-co").await;
+    assert_eq!(lost.status, 404);
+    assert!(lost.body.contains("Đăng xuất"), "a page that is missing still knows who asked");
     site.close().await;
 }
 

@@ -85,7 +85,8 @@ fn no_handler_holds_vietnamese() {
     files(&root().join("src/web"), "rs", &mut texts);
     let marks = "ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ";
     for text in texts {
-        let found = text.lines().find(|l| l.to_lowercase().chars().any(|c| marks.contains(c)));
+        let code = text.lines().map(|l| l.split("//").next().unwrap());
+        let found = code.into_iter().find(|l| l.to_lowercase().chars().any(|c| marks.contains(c)));
         assert_eq!(found, None);
     }
 }
