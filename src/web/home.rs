@@ -35,6 +35,8 @@ struct HomePage {
     running: Vec<Running>,
     is_collaborator: bool,
     is_staff: bool,
+    is_admin: bool,
+    is_auditor: bool,
 }
 
 /// GET `/`.
@@ -60,7 +62,8 @@ pub async fn home(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
             running.push(Running { round, total, waiting });
         }
     }
-    html(200, &HomePage { f, due, running, is_collaborator, is_staff })
+    let (is_admin, is_auditor) = (actor.role == Role::Admin, actor.role == Role::Auditor);
+    html(200, &HomePage { f, due, running, is_collaborator, is_staff, is_admin, is_auditor })
 }
 
 #[derive(Template)]

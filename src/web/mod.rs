@@ -1,6 +1,8 @@
 //! Pages: routes with their access, handlers by noun, templates filled with typed values.
 
+mod accounts;
 mod assets;
+mod audit;
 mod extract;
 mod figures;
 mod form;
@@ -59,6 +61,8 @@ pub fn routes(app: &App) -> Routes {
         .add(Access::Staff, "/rounds/{code}/compile", post(rounds::compile))
         .add(Access::Staff, "/rounds/{code}/uncompile", post(rounds::uncompile))
         .add(Access::Staff, "/figures", get(figures::page))
+        .add(Access::Admin, "/accounts", get(accounts::list).post(accounts::create))
+        .add(Access::Auditor, "/audit", get(audit::list))
 }
 
 /// The whole site.

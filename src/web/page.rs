@@ -107,7 +107,9 @@ impl Frame {
                 ("/rounds", "nav-rounds"),
                 ("/figures", "nav-figures"),
             ],
-            Some(_) => &[("/", "nav-home")],
+            Some(Role::Admin) => &[("/", "nav-home"), ("/accounts", "nav-accounts")],
+            Some(Role::Auditor) => &[("/", "nav-home"), ("/audit", "nav-audit")],
+            Some(Role::Leader | Role::UnitHead) => &[("/", "nav-home")],
             None => &[],
         };
         list.iter().map(|(path, key)| (*path, self.t(key))).collect()

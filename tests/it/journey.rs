@@ -184,3 +184,30 @@ async fn an_invitation_sets_a_password_once() {
     assert_eq!(site.post(&stranger, "/login", &away).await.to, "/");
     site.close().await;
 }
+
+#[tokio::test]
+async fn an_administrator_makes_an_account_and_the_auditor_sees_that_it_was_made() {
+    let site = Site::new().await;
+    let (admin, _) = site.browser(Role::Admin, "quantri").await;
+    let (auditor, _) = site.browser(Role::Auditor, "kiemtra").await;
+    make::world(&site.app.db, &[]).await;
+    let form = |role, user, unit| [("role", role), ("user_name", user), ("email", ""), ("unit", unit)];
+    for (form, words) in [
+        (form("king", "moi", "K1"), "chọn một mục"),
+        (form("collaborator", "Tên Lạ", "K1"), "Tên đăng nhập gồm"),
+        (form("collaborator", "moi", "K9"), "Không có đơn vị này"),
+        (form("collaborator", "quantri", "K1"), "đã có người dùng"),
+        (form("approver", "moi", ""), "cần người thứ hai"),
+    ] {
+        let answer = site.post(&admin, "/accounts", &form).await;
+        assert_eq!(answer.status, 422, "{words}");
+        assert!(answer.body.contains(words), "{words}");
+    }
+    let made = site.post(&admin, "/accounts", &form("collaborator", "moi", "K1")).await;
+    assert_eq!(made.status, 200);
+    let link = made.body.split("/invite/").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    assert_eq!(site.get(&Browser::default(), &format!("/invite/{link}")).await.status, 200);
+    let log = site.get(&auditor, "/audit").await.body;
+    assert!(log.contains("account.create") && log.contains("quantri") && !log.contains(&link));
+    site.close().await;
+}
