@@ -6,6 +6,7 @@ pub mod reports;
 pub mod reviews;
 pub mod rounds;
 pub mod sessions;
+pub mod summaries;
 
 /// A fresh secret of 256 bits, in hexadecimal.
 fn secret() -> crate::error::AppResult<String> {

@@ -7,5 +7,6 @@ pub mod cube;
 pub mod letter;
 pub mod period;
 pub mod report;
+pub mod summary;
 pub mod suppress;
 pub mod tree;

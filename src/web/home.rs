@@ -4,14 +4,14 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use entity::enums::{ReportState, Role};
-use entity::{report, round};
+use entity::{release, report, round};
 
 use super::page::{Frame, html};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::takes_reports;
 use crate::error::AppResult;
-use crate::store::{reports, rounds};
+use crate::store::{releases, reports, rounds};
 
 /// A round a collaborator is expected in, with the report begun in it.
 struct Due {
@@ -37,6 +37,7 @@ struct HomePage {
     is_staff: bool,
     is_admin: bool,
     is_auditor: bool,
+    releases: Vec<release::Model>,
 }
 
 /// GET `/`.
@@ -62,8 +63,9 @@ pub async fn home(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
             running.push(Running { round, total, waiting });
         }
     }
+    let releases = releases::all(&app.db, &actor.scope()).await?;
     let (is_admin, is_auditor) = (actor.role == Role::Admin, actor.role == Role::Auditor);
-    html(200, &HomePage { f, due, running, is_collaborator, is_staff, is_admin, is_auditor })
+    html(200, &HomePage { f, due, running, is_collaborator, is_staff, is_admin, is_auditor, releases })
 }
 
 #[derive(Template)]

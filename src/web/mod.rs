@@ -11,11 +11,13 @@ mod home;
 mod layers;
 mod login;
 mod page;
+mod releases;
 mod report_form;
 mod reports;
 mod reviews;
 mod rounds;
 mod routes;
+mod summaries;
 
 pub use routes::{Credential, Entry, Routes};
 
@@ -61,6 +63,11 @@ pub fn routes(app: &App) -> Routes {
         .add(Access::Staff, "/rounds/{code}/compile", post(rounds::compile))
         .add(Access::Staff, "/rounds/{code}/uncompile", post(rounds::uncompile))
         .add(Access::Staff, "/figures", get(figures::page))
+        .add(Access::Staff, "/summaries", get(summaries::list).post(summaries::create))
+        .add(Access::Staff, "/summaries/{id}/edit", get(summaries::edit).post(summaries::act))
+        .add(Access::Reader, "/releases", get(releases::list))
+        .add(Access::Reader, "/releases/{id}", get(releases::show))
+        .add(Access::Reader, "/releases/{id}/figures.json", get(releases::figures))
         .add(Access::Admin, "/accounts", get(accounts::list).post(accounts::create))
         .add(Access::Auditor, "/audit", get(audit::list))
 }

@@ -100,7 +100,9 @@ impl Frame {
     /// Where this role goes from every page: path and label.
     pub fn nav(&self) -> Vec<(&'static str, String)> {
         let list: &[(&str, &str)] = match self.role {
-            Some(Role::Collaborator) => &[("/", "nav-home"), ("/reports", "nav-reports")],
+            Some(Role::Collaborator) => {
+                &[("/", "nav-home"), ("/reports", "nav-reports"), ("/releases", "nav-releases")]
+            }
             Some(Role::Staff | Role::Approver) => &[
                 ("/", "nav-home"),
                 ("/reviews", "nav-reviews"),
@@ -109,7 +111,7 @@ impl Frame {
             ],
             Some(Role::Admin) => &[("/", "nav-home"), ("/accounts", "nav-accounts")],
             Some(Role::Auditor) => &[("/", "nav-home"), ("/audit", "nav-audit")],
-            Some(Role::Leader | Role::UnitHead) => &[("/", "nav-home")],
+            Some(Role::Leader | Role::UnitHead) => &[("/", "nav-home"), ("/releases", "nav-releases")],
             None => &[],
         };
         list.iter().map(|(path, key)| (*path, self.t(key))).collect()

@@ -5,6 +5,7 @@ mod architecture;
 mod journey;
 mod migrations;
 mod policy;
+mod releases;
 mod reports;
 mod support;
 mod words;

@@ -1,0 +1,161 @@
+//! The summary of a round: its parts, what its text must keep, and the document that is frozen on issue.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+use super::report::{FieldError, clean};
+
+/// The sections every summary begins with.
+pub const HEADINGS: [&str; 5] = [
+    "I. Đánh giá chung",
+    "II. Những vấn đề dư luận quan tâm",
+    "III. Tâm tư, bức xúc và thông tin chưa kiểm chứng",
+    "IV. Dự báo và nội dung trọng tâm kỳ tới",
+    "V. Kiến nghị, đề xuất",
+];
+
+/// At most this many key findings.
+pub const MAX_FINDINGS: usize = 5;
+
+/// The text of a summary as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// Title: 10 to 200 characters.
+    pub title: String,
+    /// Key findings, one a line: at most five of 300 characters.
+    pub findings: String,
+    /// The section's text, in the order of [`HEADINGS`]: at most 20,000 characters each.
+    pub sections: Vec<String>,
+    /// Who beside leaders may read it: `unit_heads`, `collaborators`.
+    pub audience: Vec<String>,
+}
+
+impl Text {
+    /// The findings, without empty lines.
+    pub fn findings(&self) -> Vec<String> {
+        clean(&self.findings).lines().map(str::trim).filter(|l| !l.is_empty()).map(Into::into).collect()
+    }
+
+    /// The audience as it is stored: leaders always, then whom staff chose.
+    pub fn audience(&self) -> String {
+        let others = ["unit_heads", "collaborators"].into_iter();
+        let chosen = others.filter(|code| self.audience.iter().any(|a| a == code));
+        ["leaders"].into_iter().chain(chosen).collect::<Vec<_>>().join(",")
+    }
+}
+
+/// What is wrong with a text. Leaders read prose first, so until numbers can be put in from the published
+/// figures, prose holds no digit, and it names no unit below the bloc (`units`: their names).
+pub fn check(text: &Text, units: &[String]) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let mut fail = |field: &str, key, limit: usize| {
+        errors.push(FieldError {
+            field: field.into(),
+            key,
+            args: vec![("limit", limit.to_string()), ("length", String::new())],
+        });
+    };
+    let title = clean(&text.title);
+    let length = title.chars().count();
+    if !(10..=200).contains(&length) {
+        fail("title", "error-summary-title", 200);
+    }
+    let findings = text.findings();
+    if findings.len() > MAX_FINDINGS || findings.iter().any(|f| f.chars().count() > 300) {
+        fail("findings", "error-findings", MAX_FINDINGS);
+    }
+    let names: Vec<String> = units.iter().map(|u| fold(u)).collect();
+    let sections = (1..).zip(&text.sections).map(|(n, body)| (format!("section-{n}"), body));
+    let prose = [("title".to_owned(), &text.title), ("findings".to_owned(), &text.findings)];
+    for (field, body) in prose.into_iter().chain(sections) {
+        if body.chars().count() > 20_000 {
+            fail(&field, "error-section-long", 20_000);
+        }
+        // The title may tell the year, which is no figure.
+        if field != "title" && body.chars().any(char::is_numeric) {
+            fail(&field, "error-typed-number", 0);
+        }
+        let folded = fold(body);
+        if names.iter().any(|name| !name.is_empty() && folded.contains(name)) {
+            fail(&field, "error-unit-named", 0);
+        }
+    }
+    errors
+}
+
+/// Text for comparing: composed, lower case, single spaces.
+fn fold(text: &str) -> String {
+    let text: String = text.nfc().collect::<String>().to_lowercase();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A section of the issued document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// Heading.
+    pub heading: String,
+    /// Text; paragraphs on lines of their own.
+    pub body: String,
+}
+
+/// The issued document, as it is stored beside the frozen figures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// Key findings.
+    pub findings: Vec<String>,
+    /// Sections.
+    pub sections: Vec<Section>,
+    /// Collaborators expected.
+    pub expected: u32,
+    /// Reports received.
+    pub received: u32,
+    /// Reports in the figures.
+    pub reports: u32,
+    /// Units with somebody expected from which nothing came.
+    pub silent_units: u32,
+    /// Names of units by code.
+    pub units: BTreeMap<String, String>,
+    /// Names of topics by code: Vietnamese, English.
+    pub topics: BTreeMap<String, (String, String)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &Text) -> Vec<(String, &'static str)> {
+        let units = ["Trường Chính trị tỉnh".to_owned()];
+        check(text, &units).into_iter().map(|e| (e.field, e.key)).collect()
+    }
+
+    fn good() -> Text {
+        Text {
+            title: "Tình hình dư luận xã hội quý III năm 2026".into(),
+            findings: "Đa số cán bộ đồng tình.\n\nNhiều người lo giá điện.".into(),
+            sections: vec!["Tình hình ổn định.".into()],
+            audience: vec!["collaborators".into(), "everybody".into()],
+        }
+    }
+
+    #[test]
+    fn a_good_text_passes_and_leaders_are_always_its_audience() {
+        assert_eq!(keys(&good()), vec![]);
+        assert_eq!(good().audience(), "leaders,collaborators");
+        assert_eq!(good().findings().len(), 2);
+    }
+
+    #[test]
+    fn typed_numbers_and_named_units_are_refused_in_any_case_and_form() {
+        let mut text = good();
+        text.sections = vec!["Có 12 ý kiến.".into(), "Ở trường  chính TRỊ tỉnh có ý kiến.".into()];
+        text.findings = "Khoảng ４ người.".into();
+        let found = keys(&text);
+        assert!(found.contains(&("section-1".into(), "error-typed-number")));
+        assert!(found.contains(&("section-2".into(), "error-unit-named")));
+        assert!(found.contains(&("findings".into(), "error-typed-number")));
+        text.findings = "a\nb\nc\nd\ne\nf".into();
+        assert!(keys(&text).contains(&("findings".into(), "error-findings")));
+    }
+}

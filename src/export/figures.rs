@@ -1,0 +1,108 @@
+//! Published figures as tables; nothing of a hidden cell is in them.
+
+use crate::domain::summary::Document;
+use crate::domain::suppress::{Band, Bands, Published, PublishedCell};
+use crate::domain::tree::Tree;
+use crate::locale::Lang;
+
+/// A node of one of the trees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Whether there is something below it.
+    pub opens: bool,
+}
+
+/// A row: a unit and its cells.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The unit.
+    pub unit: Node,
+    /// One cell a column.
+    pub cells: Vec<PublishedCell>,
+}
+
+/// A table of units by topics: a node and its children, both ways.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// From the root to the chosen unit.
+    pub unit_path: Vec<Node>,
+    /// From the root to the chosen topic.
+    pub topic_path: Vec<Node>,
+    /// Topics.
+    pub columns: Vec<Node>,
+    /// Units; children with nothing shown are folded.
+    pub rows: Vec<Row>,
+    /// How many children were folded.
+    pub folded: usize,
+    /// The cell of the chosen unit and topic.
+    pub whole: PublishedCell,
+}
+
+fn at(tree: &Tree, code: &str) -> Option<usize> {
+    if code.is_empty() { Some(tree.root()) } else { tree.index(code) }
+}
+
+fn way(tree: &Tree, i: usize) -> Vec<usize> {
+    let mut path: Vec<usize> = tree.ancestors_and_self(i).collect();
+    path.reverse();
+    path
+}
+
+/// The table at a unit and a topic; an empty code is the root; none for an unknown code.
+pub fn table(p: &Published, names: &Document, lang: Lang, unit: &str, topic: &str) -> Option<Table> {
+    let (units, topics) = (p.units(), p.topics());
+    let (u, t) = (at(units, unit)?, at(topics, topic)?);
+    let unit_node = |i: usize| Node {
+        code: units.code(i).to_owned(),
+        name: names.units.get(units.code(i)).cloned().unwrap_or_default(),
+        opens: !units.is_leaf(i),
+    };
+    let topic_node = |i: usize| Node {
+        code: topics.code(i).to_owned(),
+        name: topic_name(names, lang, topics.code(i)),
+        opens: !topics.is_leaf(i),
+    };
+    let columns: Vec<usize> = [t].into_iter().chain(topics.children(t).iter().copied()).collect();
+    let row =
+        |i: usize| Row { unit: unit_node(i), cells: columns.iter().map(|&c| p.cell(i, c).clone()).collect() };
+    let shown = |r: &Row| r.cells.iter().any(|c| matches!(c, PublishedCell::Shown { .. }));
+    let children: Vec<Row> = units.children(u).iter().map(|&i| row(i)).collect();
+    let folded = children.iter().filter(|r| !shown(r)).count();
+    Some(Table {
+        unit_path: way(units, u).into_iter().map(unit_node).collect(),
+        topic_path: way(topics, t).into_iter().map(topic_node).collect(),
+        rows: [row(u)].into_iter().chain(children.into_iter().filter(shown)).collect(),
+        columns: columns.iter().map(|&c| topic_node(c)).collect(),
+        folded,
+        whole: p.cell(u, t).clone(),
+    })
+}
+
+fn topic_name(names: &Document, lang: Lang, code: &str) -> String {
+    match names.topics.get(code) {
+        Some((vi, _)) if lang == Lang::Vi => vi.clone(),
+        Some((_, en)) => en.clone(),
+        None => String::new(),
+    }
+}
+
+/// A share in words: steps of five, "below ten", "mostly".
+pub fn band(lang: Lang, band: Band) -> String {
+    match band {
+        Band::BelowTen => lang.t("band-below-ten"),
+        Band::Mostly => lang.t("band-mostly"),
+        Band::Step(n) => lang.ta("percent", &[("n", n.to_string())]),
+    }
+}
+
+/// The shares of a cell, where they are published.
+pub fn bands(cell: &PublishedCell) -> Option<Bands> {
+    match cell {
+        PublishedCell::Shown { bands, .. } => *bands,
+        PublishedCell::Hidden | PublishedCell::Empty => None,
+    }
+}

@@ -1,0 +1,3 @@
+//! From published figures to what people read.
+
+pub mod figures;

@@ -1,0 +1,101 @@
+//! The way of a summary: composed, approved by somebody else, issued, read; hidden numbers stay hidden.
+
+use entity::enums::{ReportState, Role};
+use langnghe::domain::report::{Issue, Report, Stream};
+use langnghe::store::revisions;
+
+use crate::support::app::{Browser, Site};
+use crate::support::make;
+
+const BODY: &str = "Tình hình tư tưởng ổn định, nhiều ý kiến quan tâm giá điện.";
+
+/// One report of a lone author with a number that must not get out.
+async fn lone_report(site: &Site) {
+    let author = make::person(&site.app.db, Role::Collaborator, "ctv").await;
+    let world = make::world(&site.app.db, &[author.account]).await;
+    let row = make::report(&site.app.db, &world, &author, ReportState::Accepted).await;
+    let stream = Stream {
+        stance: entity::enums::Stance::Opposed,
+        prevalence: entity::enums::Prevalence::Many,
+        intensity: entity::enums::Intensity::Strong,
+        voices: 7919,
+        content: "Phản đối cách tính giá điện".into(),
+    };
+    let issue = Issue {
+        title: "Giá điện tăng".into(),
+        sphere: entity::enums::Sphere::National,
+        topic: "C1".into(),
+        description: BODY.into(),
+        groups: vec![entity::enums::Group::Workers],
+        trend: entity::enums::Trend::New,
+        verification: entity::enums::Verification::Verified,
+        streams: vec![stream],
+        cause: String::new(),
+        forecast: String::new(),
+        recommendation: "Đề nghị công khai".into(),
+        level: Some(entity::enums::Level::Central),
+    };
+    let report = Report { nil: false, general_situation: BODY.into(), issues: vec![issue] };
+    let mut rows = revisions::Rows::default();
+    rows.push(row.id, 1, &report, make::now(), uuid::Uuid::new_v4);
+    let tx = site.app.db.begin().await.unwrap();
+    revisions::insert(&tx, rows).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+fn text<'a>(version: &'a str, body: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("version", version),
+        ("act", "save"),
+        ("title", "Tình hình dư luận xã hội quý IV năm 2026"),
+        ("findings", "Nhiều ý kiến quan tâm giá điện."),
+        ("section-1", body),
+    ]
+}
+
+async fn act(site: &Site, who: &Browser, path: &str, (version, act): (&str, &str)) -> (u16, String) {
+    let answer = site.post(who, path, &[("version", version), ("act", act)]).await;
+    (answer.status, answer.to)
+}
+
+#[tokio::test]
+async fn a_summary_is_approved_by_another_and_no_hidden_number_reaches_a_leader() {
+    let site = Site::new().await;
+    lone_report(&site).await;
+    let (staff, _) = site.browser(Role::Staff, "canbo").await;
+    let (writer, _) = site.browser(Role::Approver, "lanhdaoban1").await;
+    let (approver, _) = site.browser(Role::Approver, "lanhdaoban2").await;
+    let (leader, _) = site.browser(Role::Leader, "lanhdao").await;
+    let (head, _) = site.browser(Role::UnitHead, "thutruong").await;
+    let early = site.post(&staff, "/summaries", &[("round", "2026-Q4")]).await;
+    assert_eq!(early.status, 409, "the figures are not fixed yet");
+    assert_eq!(site.post(&staff, "/rounds/2026-Q4/compile", &[]).await.status, 303);
+    let path = site.post(&staff, "/summaries", &[("round", "2026-Q4")]).await.to;
+    let typed = site.post(&staff, &path, &text("1", "Có 7919 ý kiến.")).await;
+    assert_eq!(typed.status, 422);
+    assert!(typed.body.contains("không ghi con số") && typed.body.contains("Có 7919 ý kiến."));
+    let named = site.post(&staff, &path, &text("1", "Ở đơn vị K1 có ý kiến.")).await;
+    assert_eq!(named.status, 422, "a digit or a unit below the bloc");
+    assert_eq!(site.post(&writer, &path, &text("1", BODY)).await.status, 303);
+    assert_eq!(site.post(&staff, &path, &text("1", BODY)).await.status, 409, "an older version");
+    assert_eq!(act(&site, &staff, &path, ("2", "submit")).await.0, 303);
+    assert_eq!(act(&site, &staff, &path, ("3", "issue")).await.0, 403, "staff may not issue");
+    assert_eq!(act(&site, &writer, &path, ("3", "issue")).await.0, 409, "nor the approver who wrote");
+    let (status, release) = act(&site, &approver, &path, ("3", "issue")).await;
+    assert_eq!(status, 303);
+    assert_eq!(act(&site, &approver, &path, ("3", "issue")).await.0, 409, "once is enough");
+
+    let home = site.get(&leader, "/").await.body;
+    assert!(home.contains(&release) && home.contains("quý IV năm 2026"));
+    for at in ["", "?unit=K1", "?topic=C", "?unit=K1&topic=C1", "/figures.json"] {
+        let page = site.get(&leader, &format!("{release}{at}")).await;
+        assert_eq!(page.status, 200, "{at}");
+        assert!(!page.body.contains("7919") && !page.body.contains("7.919"), "{at} tells a hidden number");
+    }
+    let page = site.get(&leader, &release).await.body;
+    assert!(page.contains(BODY) && page.contains("không phải điều tra chọn mẫu") && page.contains("ẩn"));
+    assert_eq!(site.get(&head, &release).await.status, 404, "unit heads are not its audience");
+    assert_eq!(site.get(&leader, &format!("{release}?unit=K77")).await.status, 404);
+    assert_eq!(site.post(&staff, "/rounds/2026-Q4/compile", &[]).await.status, 409, "issued is issued");
+    site.close().await;
+}
