@@ -87,6 +87,11 @@ pub async fn fill(app: &App) -> AppResult<bool> {
     }
     settings::set(&tx, READY, "1".into()).await?;
     tx.commit().await?;
+    let role = |role| accounts::active(&app.db, role);
+    let (staff, approver) = (role(Role::Staff).await?, role(Role::Approver).await?);
+    if let (Some(staff), Some(approver)) = (staff.first(), approver.first()) {
+        super::issuing::issue_all(app, staff.id, approver.id).await?;
+    }
     Ok(true)
 }
 

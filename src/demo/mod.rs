@@ -8,6 +8,7 @@ mod choice;
 pub mod corpus;
 mod filing;
 mod issue;
+mod issuing;
 mod outlook;
 mod pen;
 mod phrases_a;
