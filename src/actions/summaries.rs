@@ -13,7 +13,6 @@ use crate::domain::period::Quarter;
 use crate::domain::report::{FieldError, clean};
 use crate::domain::summary::{Document, HEADINGS, Section, Text, check};
 use crate::domain::suppress::{GROUP_SIZE, Ledger, Policy, Published, publish, small_units, with_groups};
-use crate::domain::tree::Tree;
 use crate::error::{AppError, AppResult};
 use crate::store::figures::{Material, material};
 use crate::store::{Conn, audit, releases, rounds, summaries};
@@ -233,18 +232,19 @@ fn policy(m: &Material) -> Policy {
 fn suppressed(m: &Material) -> AppResult<(Published, BTreeMap<String, String>)> {
     let policy = policy(m);
     let groups = small_units(&m.unit_tree, GROUP_SIZE, |i| m.expected[i]);
-    let code = |n: usize, members: &[usize]| group_code(&m.unit_tree, n, members);
+    let parent = |members: &[usize]| members.first().and_then(|&u| m.unit_tree.parent(u));
+    // Numbered within their parent, so that a group is called the same whatever happens elsewhere.
+    let number = |n: usize| groups[..=n].iter().filter(|g| parent(g) == parent(&groups[n])).count();
+    let code = |n: usize, members: &[usize]| {
+        let above = parent(members).map_or("", |p| m.unit_tree.code(p));
+        format!("{above}-N{}", number(n))
+    };
     let (tree, policy) = with_groups(&m.unit_tree, &policy, &groups, code)
         .map_err(|e| AppError::internal(format!("groups of small units: {e:?}")))?;
     let names = groups.iter().enumerate().filter_map(|(n, members)| {
-        let parent = m.unit_tree.parent(*members.first()?)?;
-        Some((code(n, members), format!("Đơn vị khác của {} (nhóm {})", m.units[parent].name, n + 1)))
+        let parent = parent(members)?;
+        Some((code(n, members), format!("Đơn vị khác của {} (nhóm {})", m.units[parent].name, number(n))))
     });
     let names = names.collect();
     Ok((publish(&tree, &m.topic_tree, &m.leaves, &policy, &Ledger::default()), names))
-}
-
-fn group_code(tree: &Tree, n: usize, members: &[usize]) -> String {
-    let parent = members.first().and_then(|&m| tree.parent(m)).map_or("", |p| tree.code(p));
-    format!("{parent}-N{}", n + 1)
 }

@@ -108,6 +108,8 @@ impl Frame {
                 ("/reviews", "nav-reviews"),
                 ("/rounds", "nav-rounds"),
                 ("/figures", "nav-figures"),
+                ("/summaries", "nav-summaries"),
+                ("/releases", "nav-releases"),
             ],
             Some(Role::Admin) => &[("/", "nav-home"), ("/accounts", "nav-accounts")],
             Some(Role::Auditor) => &[("/", "nav-home"), ("/audit", "nav-audit")],
