@@ -3,6 +3,7 @@
 mod access_matrix;
 mod architecture;
 mod journey;
+mod largest;
 mod migrations;
 mod policy;
 mod releases;
