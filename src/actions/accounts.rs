@@ -72,7 +72,17 @@ pub async fn create(app: &App, actor: Option<&Actor>, new: NewAccount) -> AppRes
         active: true,
         created_at: now,
     };
-    accounts::insert(&tx, row).await?;
+    let logins: Vec<String> = row.email.iter().chain([&row.user_name]).cloned().collect();
+    if let Err(error) = accounts::insert(&tx, row).await {
+        drop(tx);
+        // Two at once: the database let the other one through.
+        for login in logins {
+            if accounts::by_login(&app.db, &login).await?.is_some() {
+                return Err(AppError::Conflict("error-account-taken"));
+            }
+        }
+        return Err(error.into());
+    }
     tokens::insert(&tx, sessions::token_hash(&token), id, now + Duration::hours(72)).await?;
     if let Some(actor) = actor {
         audit::note(&tx, actor, now, "account.create", ("account", id.to_string())).await?;

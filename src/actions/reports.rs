@@ -13,15 +13,17 @@ use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::{Act, FieldError, RawReport, after, parse, takes_reports};
 use crate::error::{AppError, AppResult};
-use crate::store::{Conn, Tx, audit, drafts, reports, revisions, rounds, topics};
+use crate::store::{Tx, audit, drafts, reports, revisions, rounds, topics};
 
 /// Begins the actor's report in a round.
 ///
 /// # Errors
 /// When the round takes no reports, the actor is not expected in it, or has a report in it already.
 pub async fn start(app: &App, actor: &Actor, code: &str) -> AppResult<ReportId> {
+    let round = rounds::by_code(&app.db, code).await?.ok_or(AppError::NotFound)?;
+    let secret = year_secret(app, &round).await?;
     let tx = app.db.begin().await?;
-    let round = rounds::by_code(&tx, code).await?.ok_or(AppError::NotFound)?;
+    let round = rounds::hold(&tx, round.id).await?.ok_or(AppError::NotFound)?;
     if !takes_reports(round.state) {
         return Err(AppError::Conflict("error-round-closed"));
     }
@@ -30,7 +32,6 @@ pub async fn start(app: &App, actor: &Actor, code: &str) -> AppResult<ReportId> 
     if reports::own_in(&tx, &actor.scope(), round.id).await?.is_some() {
         return Err(AppError::Conflict("error-report-exists"));
     }
-    let author_key = author_key(&tx, &round, actor).await?;
     let row = report::Model {
         id: ReportId::random(),
         kind: ReportKind::Periodic,
@@ -39,14 +40,19 @@ pub async fn start(app: &App, actor: &Actor, code: &str) -> AppResult<ReportId> 
         state: ReportState::Draft,
         held: false,
         nil: false,
-        author_key,
+        author_key: author_key_under(&secret, actor.account)?,
         revisions: 0,
         first_submitted_at: None,
         late: false,
         version: 1,
     };
     let id = row.id;
-    reports::insert(&tx, row, actor.account).await?;
+    if let Err(error) = reports::insert(&tx, row, actor.account).await {
+        drop(tx);
+        // Two windows at once: the database let the other one through.
+        let first = reports::own_in(&app.db, &actor.scope(), round.id).await?;
+        return Err(first.map_or_else(|| error.into(), |_| AppError::Conflict("error-report-exists")));
+    }
     let body = serde_json::to_string(&RawReport::default()).map_err(AppError::internal)?;
     drafts::insert(&tx, id, body, app.now()).await?;
     audit::note(&tx, actor, app.now(), "report.draft", ("round", round.code)).await?;
@@ -54,21 +60,26 @@ pub async fn start(app: &App, actor: &Actor, code: &str) -> AppResult<ReportId> 
     Ok(id)
 }
 
-/// The key figures count an author by: an HMAC under the year's secret, which is destroyed with the year.
-async fn author_key(tx: &Tx, round: &round::Model, actor: &Actor) -> AppResult<String> {
+/// The secret of a round's year, made when it is first needed; in a transaction of its own, so that of two
+/// who need it first both go on with the same.
+async fn year_secret(app: &App, round: &round::Model) -> AppResult<String> {
     let year = round.starts_on.year();
-    let key = match rounds::year_secret(tx, year).await? {
-        Some(key) => key,
-        None => {
-            let key = secret()?;
-            rounds::insert_year_secret(tx, year, key.clone()).await?;
-            key
+    if let Some(found) = rounds::year_secret(&app.db, year).await? {
+        return Ok(found);
+    }
+    let made = secret()?;
+    let tx = app.db.begin().await?;
+    match rounds::insert_year_secret(&tx, year, made.clone()).await {
+        Ok(()) => tx.commit().await.map(|()| made).map_err(Into::into),
+        Err(error) => {
+            drop(tx);
+            rounds::year_secret(&app.db, year).await?.ok_or_else(|| error.into())
         }
-    };
-    author_key_under(&key, actor.account)
+    }
 }
 
-/// The author key of an account under a year's secret.
+/// The key figures count an author by: an HMAC of the account under the year's secret, which is destroyed
+/// with the year.
 ///
 /// # Errors
 /// Never in practice: HMAC takes keys of any length.
@@ -78,10 +89,11 @@ pub fn author_key_under(key: &str, account: entity::ids::AccountId) -> AppResult
     Ok(hex::encode(mac.finalize().into_bytes()))
 }
 
-async fn own(c: &impl Conn, actor: &Actor, id: ReportId) -> AppResult<(report::Model, round::Model)> {
-    let report = reports::get(c, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+/// The actor's report, and its round held in its state.
+async fn own(tx: &Tx, actor: &Actor, id: ReportId) -> AppResult<(report::Model, round::Model)> {
+    let report = reports::get(tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
     let round = match report.round_id {
-        Some(round) => rounds::by_id(c, round).await?,
+        Some(round) => rounds::hold(tx, round).await?,
         None => None,
     };
     Ok((report, round.ok_or(AppError::NotFound)?))

@@ -39,7 +39,7 @@ pub async fn decide(
     let tx = app.db.begin().await?;
     let report = reports::get(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
     if let Some(round) = report.round_id {
-        let round = rounds::by_id(&tx, round).await?.ok_or(AppError::NotFound)?;
+        let round = rounds::hold(&tx, round).await?.ok_or(AppError::NotFound)?;
         if !takes_reports(round.state) {
             return Err(AppError::Conflict("error-round-compiled"));
         }

@@ -38,7 +38,12 @@ pub async fn open(app: &App, actor: &Actor, code: &str) -> AppResult<RoundId> {
         focus: String::new(),
         version: 1,
     };
-    rounds::insert(&tx, row).await?;
+    if let Err(error) = rounds::insert(&tx, row).await {
+        drop(tx);
+        // Two at once: the database let the other one through.
+        let first = rounds::by_code(&app.db, &code).await?;
+        return Err(first.map_or_else(|| error.into(), |_| AppError::Conflict("error-round-exists")));
+    }
     let rows = snapshot_rows(id, &units::all(&tx).await?)?;
     let people = accounts::active(&tx, Role::Collaborator).await?;
     let expected = people.into_iter().filter_map(|a| {

@@ -24,6 +24,7 @@ use crate::store::{Conn, audit, releases, rounds, summaries};
 pub async fn create(app: &App, actor: &Actor, code: &str) -> AppResult<SummaryId> {
     let tx = app.db.begin().await?;
     let round = rounds::by_code(&tx, code).await?.ok_or(AppError::NotFound)?;
+    let round = rounds::lock(&tx, round.id).await?.ok_or(AppError::NotFound)?;
     if round.state != RoundState::Compiling {
         return Err(AppError::Conflict("error-round-not-compiling"));
     }
@@ -138,11 +139,11 @@ pub async fn issue(app: &App, actor: &Actor, id: SummaryId, version: i32) -> App
     if actor.role != Role::Approver {
         return Err(AppError::Forbidden);
     }
-    let (_, round) = load(&app.db, actor, id, (version, SummaryState::InApproval)).await?;
-    let material = material(&app.db, &actor.scope(), round.id).await?.ok_or(AppError::NotFound)?;
+    let (_, before) = load(&app.db, actor, id, (version, SummaryState::InApproval)).await?;
+    let material = material(&app.db, &actor.scope(), before.id).await?.ok_or(AppError::NotFound)?;
     let mut document = document(&material);
     // The compiled reports can't change while the round is compiling, and the transaction below makes sure
-    // that it still is; so the slow part stays outside.
+    // that it has been so all along (its version is the same); so the slow part stays outside.
     let (published, groups) =
         tokio::task::spawn_blocking(move || suppressed(&material)).await.map_err(AppError::internal)??;
     document.units.extend(groups);
@@ -155,6 +156,7 @@ pub async fn issue(app: &App, actor: &Actor, id: SummaryId, version: i32) -> App
     }
     fill(&tx, &row, &round, &mut document).await?;
     let moved = round.state == RoundState::Compiling
+        && round.version == before.version
         && rounds::set_state(&tx, &round, RoundState::Issued).await?
         && summaries::set_state(&tx, &row, SummaryState::Issued).await?;
     if !moved {

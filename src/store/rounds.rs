@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use entity::enums::{ReportState, RoundState};
 use entity::ids::{AccountId, RoundId, UnitId};
 use entity::{assignment, authorship, report, round, round_unit, year_secret};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Conn, Tx, add, add_all};
 
@@ -31,6 +31,23 @@ pub async fn by_code(c: &impl Conn, code: &str) -> Result<Option<round::Model>, 
 /// When the database fails.
 pub async fn by_id(c: &impl Conn, id: RoundId) -> Result<Option<round::Model>, DbErr> {
     round::Entity::find_by_id(id).one(c.conn()).await
+}
+
+/// One round, held in its state until the transaction ends: what is done under that state can't end after
+/// another state began. Many may hold it at once. SQLite, with its one writer, needs no lock and takes none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold(tx: &Tx, id: RoundId) -> Result<Option<round::Model>, DbErr> {
+    round::Entity::find_by_id(id).lock_shared().one(tx.conn()).await
+}
+
+/// One round, for this transaction alone until it ends.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock(tx: &Tx, id: RoundId) -> Result<Option<round::Model>, DbErr> {
+    round::Entity::find_by_id(id).lock_exclusive().one(tx.conn()).await
 }
 
 /// Adds a round.

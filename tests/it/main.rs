@@ -6,6 +6,7 @@ mod journey;
 mod largest;
 mod migrations;
 mod policy;
+mod races;
 mod releases;
 mod reports;
 mod support;

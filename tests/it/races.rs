@@ -1,0 +1,129 @@
+//! Two people at the same moment: one is let through, the other is told, and nothing stands in a wrong state.
+
+use entity::enums::{ReportState, Role};
+use entity::ids::AccountId;
+use langnghe::actions::accounts::{self, NewAccount};
+use langnghe::actions::{reports, reviews, rounds, summaries};
+use langnghe::domain::report::{Act, RawIssue, RawReport, RawStream};
+use langnghe::error::AppError;
+use langnghe::store;
+
+use crate::support::app::Site;
+use crate::support::make;
+
+const CODE: &str = "2026-Q4";
+const BODY: &str = "Nhiều người lao động băn khoăn về giá điện tăng liên tục trong quý vừa qua.";
+
+fn raw(voices: &str) -> RawReport {
+    let stream = RawStream {
+        stance: "concerned".into(),
+        prevalence: "many".into(),
+        intensity: "mild".into(),
+        voices: voices.into(),
+        content: "Lo chi phí sinh hoạt tăng thêm".into(),
+    };
+    let issue = RawIssue {
+        title: "Giá điện tăng trong quý".into(),
+        sphere: "national".into(),
+        topic: "C1".into(),
+        description: BODY.into(),
+        groups: vec!["workers".into()],
+        trend: "rising".into(),
+        verification: "verified".into(),
+        streams: vec![stream],
+        ..RawIssue::default()
+    };
+    RawReport { nil: "no".into(), general_situation: BODY.into(), issues: vec![issue] }
+}
+
+#[track_caller]
+fn refused<T: std::fmt::Debug>(result: Result<T, AppError>, key: &str) {
+    assert_eq!(result.expect_err("must be refused").to_string(), key);
+}
+
+#[tokio::test]
+async fn of_two_first_reports_at_once_one_is_begun_and_the_other_told() {
+    let site = Site::new().await;
+    let author = make::person(&site.app.db, Role::Collaborator, "ctv").await;
+    let other = make::person(&site.app.db, Role::Collaborator, "ctv2").await;
+    make::world(&site.app.db, &[author.account, other.account]).await;
+    let begin = |who| reports::start(&site.app, who, CODE);
+    let (a, b, c) = tokio::join!(begin(&author), begin(&author), begin(&other));
+    c.expect("a colleague is in nobody's way");
+    let (kept, told) = if a.is_ok() { (a, b) } else { (b, a) };
+    kept.expect("one of the two is begun");
+    refused(told, "error-report-exists");
+    site.close().await;
+}
+
+#[tokio::test]
+async fn nothing_is_accepted_or_submitted_behind_figures_that_are_fixed() {
+    let site = Site::new().await;
+    let staff = make::person(&site.app.db, Role::Staff, "canbo").await;
+    let mut people = Vec::new();
+    for n in 0..8 {
+        people.push(make::person(&site.app.db, Role::Collaborator, &format!("ctv{n}")).await);
+    }
+    let accounts: Vec<AccountId> = people.iter().map(|p| p.account).collect();
+    make::world(&site.app.db, &accounts).await;
+    let mut ids = Vec::new();
+    for person in &people {
+        let id = reports::start(&site.app, person, CODE).await.unwrap();
+        reports::save_draft(&site.app, person, id, 1, &raw("12")).await.unwrap();
+        ids.push(id);
+    }
+    for (person, id) in people.iter().zip(&ids).take(4) {
+        reports::submit(&site.app, person, *id).await.unwrap().unwrap();
+    }
+    let mut tasks = tokio::task::JoinSet::new();
+    for (n, (person, id)) in people.iter().cloned().zip(ids.clone()).enumerate() {
+        let (app, staff) = (site.app.clone(), staff.clone());
+        tasks.spawn(async move {
+            match n {
+                0..4 => reviews::decide(&app, &staff, id, 2, (Act::Accept, "")).await.is_ok(),
+                _ => reports::submit(&app, &person, id).await.is_ok(),
+            }
+        });
+    }
+    let (app, who) = (site.app.clone(), staff.clone());
+    tasks.spawn(async move { rounds::compile(&app, &who, CODE).await.map(|()| true).unwrap() });
+    tasks.join_all().await;
+    for id in ids {
+        let Some(row) = store::reports::get(&site.app.db, &staff.scope(), id).await.unwrap() else {
+            continue;
+        };
+        let fixed = matches!(row.state, ReportState::Compiled | ReportState::NotCounted);
+        assert!(fixed, "{:?} in a round whose figures are fixed", row.state);
+    }
+    site.close().await;
+}
+
+#[tokio::test]
+async fn of_two_who_open_a_round_make_an_account_or_begin_a_summary_at_once_one_is_told() {
+    let site = Site::new().await;
+    let staff = make::person(&site.app.db, Role::Staff, "canbo").await;
+    let admin = make::person(&site.app.db, Role::Admin, "quantri").await;
+    make::world(&site.app.db, &[]).await;
+    #[track_caller]
+    fn one<T: std::fmt::Debug>((a, b): (Result<T, AppError>, Result<T, AppError>), key: &str) {
+        let (kept, told) = if a.is_ok() { (a, b) } else { (b, a) };
+        kept.expect("one of the two is let through");
+        refused(told, key);
+    }
+    let open = || rounds::open(&site.app, &staff, "2027-Q1");
+    one(tokio::join!(open(), open()), "error-round-exists");
+    let new = || NewAccount {
+        role: Role::Leader,
+        email: Some("Moi@Example.invalid".into()),
+        user_name: "Moi".into(),
+        display_name: String::new(),
+        unit_code: None,
+        lang: "vi".into(),
+    };
+    let create = || accounts::create(&site.app, Some(&admin), new());
+    one(tokio::join!(create(), create()), "error-account-taken");
+    rounds::compile(&site.app, &staff, CODE).await.unwrap();
+    let begin = || summaries::create(&site.app, &staff, CODE);
+    one(tokio::join!(begin(), begin()), "error-summary-exists");
+    site.close().await;
+}
