@@ -214,6 +214,26 @@ impl Tree {
         self.by_code.get(code).copied()
     }
 
+    /// The node a page asks for: the root for an empty code, none for an unknown one.
+    #[must_use]
+    pub fn asked(&self, code: &str) -> Option<usize> {
+        if code.is_empty() { Some(self.root) } else { self.index(code) }
+    }
+
+    /// From the root down to the node, both included.
+    #[must_use]
+    pub fn path(&self, i: usize) -> Vec<usize> {
+        let mut path: Vec<usize> = self.ancestors_and_self(i).collect();
+        path.reverse();
+        path
+    }
+
+    /// The node itself and its children.
+    #[must_use]
+    pub fn with_children(&self, i: usize) -> Vec<usize> {
+        [i].into_iter().chain(self.children(i).iter().copied()).collect()
+    }
+
     /// The node's parent; none for the root.
     #[must_use]
     pub fn parent(&self, i: usize) -> Option<usize> {

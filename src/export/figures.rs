@@ -2,7 +2,6 @@
 
 use crate::domain::summary::Document;
 use crate::domain::suppress::{Band, Bands, Published, PublishedCell};
-use crate::domain::tree::Tree;
 use crate::locale::Lang;
 
 /// A node of one of the trees.
@@ -42,20 +41,10 @@ pub struct Table {
     pub whole: PublishedCell,
 }
 
-fn at(tree: &Tree, code: &str) -> Option<usize> {
-    if code.is_empty() { Some(tree.root()) } else { tree.index(code) }
-}
-
-fn way(tree: &Tree, i: usize) -> Vec<usize> {
-    let mut path: Vec<usize> = tree.ancestors_and_self(i).collect();
-    path.reverse();
-    path
-}
-
 /// The table at a unit and a topic; an empty code is the root; none for an unknown code.
 pub fn table(p: &Published, names: &Document, lang: Lang, unit: &str, topic: &str) -> Option<Table> {
     let (units, topics) = (p.units(), p.topics());
-    let (u, t) = (at(units, unit)?, at(topics, topic)?);
+    let (u, t) = (units.asked(unit)?, topics.asked(topic)?);
     let unit_node = |i: usize| Node {
         code: units.code(i).to_owned(),
         name: names.units.get(units.code(i)).cloned().unwrap_or_default(),
@@ -66,15 +55,15 @@ pub fn table(p: &Published, names: &Document, lang: Lang, unit: &str, topic: &st
         name: topic_name(names, lang, topics.code(i)),
         opens: !topics.is_leaf(i),
     };
-    let columns: Vec<usize> = [t].into_iter().chain(topics.children(t).iter().copied()).collect();
+    let columns = topics.with_children(t);
     let row =
         |i: usize| Row { unit: unit_node(i), cells: columns.iter().map(|&c| p.cell(i, c).clone()).collect() };
     let shown = |r: &Row| r.cells.iter().any(|c| matches!(c, PublishedCell::Shown { .. }));
     let children: Vec<Row> = units.children(u).iter().map(|&i| row(i)).collect();
     let folded = children.iter().filter(|r| !shown(r)).count();
     Some(Table {
-        unit_path: way(units, u).into_iter().map(unit_node).collect(),
-        topic_path: way(topics, t).into_iter().map(topic_node).collect(),
+        unit_path: units.path(u).into_iter().map(unit_node).collect(),
+        topic_path: topics.path(t).into_iter().map(topic_node).collect(),
         rows: [row(u)].into_iter().chain(children.into_iter().filter(shown)).collect(),
         columns: columns.iter().map(|&c| topic_node(c)).collect(),
         folded,

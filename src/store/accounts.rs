@@ -1,5 +1,7 @@
 //! Accounts and their passwords.
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::{DateTime, Utc};
 use entity::enums::Role;
 use entity::ids::AccountId;
@@ -31,6 +33,19 @@ pub async fn by_login(
 /// When the database fails.
 pub async fn by_id(c: &impl Conn, id: AccountId) -> Result<Option<account::Model>, DbErr> {
     account::Entity::find_by_id(id).one(c.conn()).await
+}
+
+/// The accounts of these ids, by id: what lists show beside their rows.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn by_ids(
+    c: &impl Conn,
+    ids: impl IntoIterator<Item = AccountId>,
+) -> Result<HashMap<AccountId, account::Model>, DbErr> {
+    let ids: BTreeSet<AccountId> = ids.into_iter().collect();
+    let rows = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(c.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// All accounts, by role and name; for administrators.

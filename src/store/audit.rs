@@ -5,7 +5,7 @@ use entity::{account, audit_event};
 use sea_orm::{DbErr, EntityTrait, PaginatorTrait, QueryOrder};
 use uuid::Uuid;
 
-use super::{Conn, Tx, add};
+use super::{Conn, Tx, accounts, add};
 use crate::domain::access::Actor;
 
 /// Notes an act. `subject` is an id or code, never text somebody typed.
@@ -50,13 +50,10 @@ pub async fn page(
         .paginate(c.conn(), size);
     let total = pages.num_items().await?;
     let rows = pages.fetch_page(page).await?;
-    let mut out = Vec::with_capacity(rows.len());
-    for row in rows {
-        let actor = match row.actor_id {
-            Some(id) => account::Entity::find_by_id(id).one(c.conn()).await?,
-            None => None,
-        };
-        out.push((row, actor));
-    }
-    Ok((out, total))
+    let actors = accounts::by_ids(c, rows.iter().filter_map(|row| row.actor_id)).await?;
+    let named = |row: audit_event::Model| {
+        let actor = row.actor_id.and_then(|id| actors.get(&id)).cloned();
+        (row, actor)
+    };
+    Ok((rows.into_iter().map(named).collect(), total))
 }

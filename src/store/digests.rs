@@ -7,7 +7,7 @@ use sea_orm::prelude::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{Conn, Tx, add, add_all};
+use super::{Conn, Tx, accounts, add, add_all};
 
 /// The kind of edition that is caused by a release.
 pub const ON_ISSUE: &str = "on_issue";
@@ -51,12 +51,12 @@ pub async fn deliveries(
         .order_by_asc(outbox::Column::Id)
         .all(c.conn())
         .await?;
-    let mut out = Vec::with_capacity(rows.len());
-    for row in rows {
-        let recipient = account::Entity::find_by_id(row.account_id).one(c.conn()).await?;
-        out.push((row, recipient));
-    }
-    Ok(out)
+    let recipients = accounts::by_ids(c, rows.iter().map(|row| row.account_id)).await?;
+    let named = |row: outbox::Model| {
+        let recipient = recipients.get(&row.account_id).cloned();
+        (row, recipient)
+    };
+    Ok(rows.into_iter().map(named).collect())
 }
 
 /// Mails that are due, oldest first.

@@ -7,7 +7,7 @@ use entity::{account, authorship, report};
 use sea_orm::prelude::Expr;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
-    ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use super::{Conn, Tx, add, add_all};
@@ -195,29 +195,19 @@ pub async fn set_state(
     Ok(moved.rows_affected == 1)
 }
 
-/// Moves all reports of a round from some states to another; the ids of those moved.
+/// Moves all reports of a round from some states to another.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn move_all(
-    tx: &Tx,
-    round: RoundId,
-    from: &[ReportState],
-    to: ReportState,
-) -> Result<Vec<ReportId>, DbErr> {
-    let which = || {
-        Condition::all()
-            .add(report::Column::RoundId.eq(round))
-            .add(report::Column::State.is_in(from.iter().copied()))
-    };
-    let ids = report::Entity::find().filter(which()).all(tx.conn()).await?.iter().map(|r| r.id).collect();
+pub async fn move_all(tx: &Tx, round: RoundId, from: &[ReportState], to: ReportState) -> Result<(), DbErr> {
     report::Entity::update_many()
         .col_expr(report::Column::State, to.code().into())
         .col_expr(report::Column::Version, Expr::col(report::Column::Version).add(1))
-        .filter(which())
+        .filter(report::Column::RoundId.eq(round))
+        .filter(report::Column::State.is_in(from.iter().copied()))
         .exec(tx.conn())
         .await?;
-    Ok(ids)
+    Ok(())
 }
 
 /// Ids of all reports of a round, drafts included; for deleting drafts when the round is compiled.

@@ -4,7 +4,7 @@ use entity::ids::ReportId;
 use entity::{account, review_event};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
-use super::{Conn, Tx, add, add_all};
+use super::{Conn, Tx, accounts, add, add_all};
 
 /// What was done with a report, oldest first, with each reviewer. The caller has loaded the report
 /// through its scope.
@@ -20,12 +20,12 @@ pub async fn of(
         .order_by_asc(review_event::Column::At)
         .all(c.conn())
         .await?;
-    let mut out = Vec::with_capacity(rows.len());
-    for row in rows {
-        let reviewer = account::Entity::find_by_id(row.reviewer_id).one(c.conn()).await?;
-        out.push((row, reviewer));
-    }
-    Ok(out)
+    let reviewers = accounts::by_ids(c, rows.iter().map(|row| row.reviewer_id)).await?;
+    let named = |row: review_event::Model| {
+        let reviewer = reviewers.get(&row.reviewer_id).cloned();
+        (row, reviewer)
+    };
+    Ok(rows.into_iter().map(named).collect())
 }
 
 /// Notes what a reviewer did.

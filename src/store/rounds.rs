@@ -33,6 +33,17 @@ pub async fn by_id(c: &impl Conn, id: RoundId) -> Result<Option<round::Model>, D
     round::Entity::find_by_id(id).one(c.conn()).await
 }
 
+/// The round of a report.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of(c: &impl Conn, report: &report::Model) -> Result<Option<round::Model>, DbErr> {
+    match report.round_id {
+        Some(id) => by_id(c, id).await,
+        None => Ok(None),
+    }
+}
+
 /// One round, held in its state until the transaction ends: what is done under that state can't end after
 /// another state began. Many may hold it at once. SQLite, with its one writer, needs no lock and takes none.
 ///

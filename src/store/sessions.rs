@@ -60,7 +60,12 @@ pub async fn actor(
         return Ok(None);
     }
     let stale = now - session.last_seen_at > Duration::minutes(5);
-    let actor = Actor {
+    Ok(Some((person(account, (address, request)), stale)))
+}
+
+/// The person of an account that has proved itself by a session or a link.
+pub(super) fn person(account: account::Model, (address, request): (&str, &str)) -> Actor {
+    Actor {
         account: account.id,
         role: account.role,
         unit: account.unit_id,
@@ -68,8 +73,7 @@ pub async fn actor(
         name: account.display_name,
         address: address.into(),
         request: request.into(),
-    };
-    Ok(Some((actor, stale)))
+    }
 }
 
 /// Notes that a session was used.
@@ -91,16 +95,4 @@ pub async fn touch(tx: &Tx, token_hash: &str, now: DateTime<Utc>) -> Result<(), 
 /// When the database fails.
 pub async fn delete(tx: &Tx, token_hash: &str) -> Result<(), DbErr> {
     session::Entity::delete_by_id(token_hash.to_owned()).exec(tx.conn()).await.map(|_| ())
-}
-
-/// Ends all sessions of an account.
-///
-/// # Errors
-/// When the database fails.
-pub async fn delete_of(tx: &Tx, account: AccountId) -> Result<(), DbErr> {
-    session::Entity::delete_many()
-        .filter(session::Column::AccountId.eq(account))
-        .exec(tx.conn())
-        .await
-        .map(|_| ())
 }

@@ -1,11 +1,11 @@
-//! Single-use links. Only the SHA-256 of a token is kept. One of the places where actors are made.
+//! Single-use links. Only the SHA-256 of a token is kept.
 
 use chrono::{DateTime, Utc};
 use entity::ids::AccountId;
 use entity::{account, token};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
-use super::{Conn, Tx, add};
+use super::{Conn, Tx, add, sessions};
 use crate::domain::access::Actor;
 
 /// The purpose of a link that sets a first password.
@@ -47,7 +47,7 @@ pub async fn take(
     tx: &Tx,
     token_hash: &str,
     now: DateTime<Utc>,
-    (address, request): (&str, &str),
+    from: (&str, &str),
 ) -> Result<Option<Actor>, DbErr> {
     let Some(account) = account(tx, token_hash, now).await? else { return Ok(None) };
     let used = token::Entity::update_many()
@@ -56,13 +56,5 @@ pub async fn take(
         .filter(token::Column::UsedAt.is_null())
         .exec(tx.conn())
         .await?;
-    Ok((used.rows_affected == 1).then(|| Actor {
-        account: account.id,
-        role: account.role,
-        unit: account.unit_id,
-        lang: account.lang,
-        name: account.display_name,
-        address: address.into(),
-        request: request.into(),
-    }))
+    Ok((used.rows_affected == 1).then(|| sessions::person(account, from)))
 }

@@ -25,7 +25,7 @@ struct AuditPage {
 
 /// GET `/audit?page=`.
 pub async fn list(State(app): State<App>, f: Frame, asked: Asked) -> AppResult<Response> {
-    let page = asked.0.get("page").parse::<u64>().unwrap_or(1).clamp(1, 100_000);
+    let page = asked.page();
     let (rows, total) = audit::page(&app.db, page - 1, PAGE).await?;
     let last = total.div_ceil(PAGE).max(1);
     html(200, &AuditPage { f, rows, total, page, last })

@@ -72,6 +72,13 @@ impl FromRequest<App> for Fields {
 #[derive(Clone, Debug, Default)]
 pub struct Asked(pub Fields);
 
+impl Asked {
+    /// The page of a list, from 1; what is no number is the first.
+    pub fn page(&self) -> u64 {
+        self.0.get("page").parse().unwrap_or(1).clamp(1, 100_000)
+    }
+}
+
 impl FromRequestParts<App> for Asked {
     type Rejection = AppError;
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, AppError> {

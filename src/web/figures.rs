@@ -10,7 +10,6 @@ use super::page::{Frame, html};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::cube::{Cell, Cube, STANCES};
-use crate::domain::tree::Tree;
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 use crate::store::figures::{self, Material};
@@ -71,22 +70,6 @@ fn topic_node(material: &Material, f: &Frame, i: usize) -> Node {
     Node { code, name, opens: !material.topic_tree.is_leaf(i) }
 }
 
-/// The node of a code; the root when none is asked for.
-fn at(tree: &Tree, code: &str) -> AppResult<usize> {
-    if code.is_empty() { Ok(tree.root()) } else { tree.index(code).ok_or(AppError::NotFound) }
-}
-
-fn way(tree: &Tree, i: usize) -> Vec<usize> {
-    let mut path: Vec<usize> = tree.ancestors_and_self(i).collect();
-    path.reverse();
-    path
-}
-
-/// The node itself and its children.
-fn with_children(tree: &Tree, i: usize) -> Vec<usize> {
-    [i].into_iter().chain(tree.children(i).iter().copied()).collect()
-}
-
 /// Whole percents, halves up.
 fn percent(part: u64, whole: u64) -> u64 {
     if whole == 0 { 0 } else { (part * 200 + whole) / (whole * 2) }
@@ -102,14 +85,15 @@ pub async fn page(State(app): State<App>, f: Frame, actor: Actor, asked: Asked) 
     };
     let material = figures::material(&app.db, &actor.scope(), round.id).await?;
     let Some(m) = material else { return html(200, &empty(f)) };
-    let (u, t) = (at(&m.unit_tree, &asked.0.get("unit"))?, at(&m.topic_tree, &asked.0.get("topic"))?);
+    let u = m.unit_tree.asked(&asked.0.get("unit")).ok_or(AppError::NotFound)?;
+    let t = m.topic_tree.asked(&asked.0.get("topic")).ok_or(AppError::NotFound)?;
     let cube = Cube::build(&m.unit_tree, &m.topic_tree, &m.leaves);
-    let columns = with_children(&m.topic_tree, t);
+    let columns = m.topic_tree.with_children(t);
     let row = |i: usize| Row {
         unit: unit_node(&m, i),
         cells: columns.iter().map(|&c| cube.cell(i, c).clone()).collect(),
     };
-    let rows = with_children(&m.unit_tree, u).into_iter().map(row).collect();
+    let rows = m.unit_tree.with_children(u).into_iter().map(row).collect();
     let whole = cube.cell(u, t).clone();
     let stances = STANCES.iter().enumerate().map(|(i, code)| Stance {
         label: f.word("stance", code),
@@ -122,8 +106,8 @@ pub async fn page(State(app): State<App>, f: Frame, actor: Actor, asked: Asked) 
         round: round.code.clone(),
         unit: m.unit_tree.code(u).to_owned(),
         topic: m.topic_tree.code(t).to_owned(),
-        unit_path: way(&m.unit_tree, u).into_iter().map(|i| unit_node(&m, i)).collect(),
-        topic_path: way(&m.topic_tree, t).into_iter().map(|i| topic_node(&m, &f, i)).collect(),
+        unit_path: m.unit_tree.path(u).into_iter().map(|i| unit_node(&m, i)).collect(),
+        topic_path: m.topic_tree.path(t).into_iter().map(|i| topic_node(&m, &f, i)).collect(),
         columns: columns.iter().map(|&c| topic_node(&m, &f, c)).collect(),
         is_empty: m.leaves.is_empty(),
         reports: m.reports,

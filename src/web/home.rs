@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use entity::enums::{ReportState, Role};
-use entity::{release, report, round};
+use entity::{report, round};
 
 use super::page::{Frame, html};
 use crate::app::App;
@@ -37,7 +37,7 @@ struct HomePage {
     is_staff: bool,
     is_admin: bool,
     is_auditor: bool,
-    releases: Vec<release::Model>,
+    releases: Vec<releases::Listed>,
 }
 
 /// GET `/`.
@@ -63,7 +63,8 @@ pub async fn home(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
             running.push(Running { round, total, waiting });
         }
     }
-    let releases = releases::all(&app.db, &actor.scope()).await?;
+    let reads = matches!(actor.role, Role::Leader | Role::UnitHead);
+    let releases = if reads { releases::all(&app.db, &actor.scope()).await? } else { Vec::new() };
     let (is_admin, is_auditor) = (actor.role == Role::Admin, actor.role == Role::Auditor);
     html(200, &HomePage { f, due, running, is_collaborator, is_staff, is_admin, is_auditor, releases })
 }

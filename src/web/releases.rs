@@ -22,7 +22,7 @@ use crate::store::releases;
 #[template(path = "releases/list.html")]
 struct ListPage {
     f: Frame,
-    releases: Vec<release::Model>,
+    releases: Vec<releases::Listed>,
 }
 
 /// GET `/releases`.

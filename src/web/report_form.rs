@@ -3,15 +3,16 @@
 mod fields;
 
 use askama::Template;
-use axum::extract::{Path, State};
-use axum::response::Response;
-use entity::ids::ReportId;
+use axum::extract::{FromRequestParts, Path, RawPathParams, State};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use entity::enums::ReportState;
 use entity::{draft, report, round, topic, unit};
 
 use super::extract::Fields;
 use super::form::{Field, Kind, Told, mark, told};
 use super::page::{Frame, go, html};
-use super::reports::id;
+use super::reports::{TopicNames, id};
 use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
@@ -22,7 +23,7 @@ use crate::error::{AppError, AppResult};
 use crate::store::{drafts, reports, rounds, topics, units};
 
 /// Everything the form's pages start from.
-struct Desk {
+pub struct Desk {
     report: report::Model,
     round: round::Model,
     unit: unit::Model,
@@ -31,18 +32,37 @@ struct Desk {
     topics: Vec<topic::Model>,
 }
 
-/// The desk of a report that is being written; none when it is handed in already.
-async fn desk(app: &App, actor: &Actor, report: ReportId) -> AppResult<Option<Desk>> {
+impl Desk {
+    /// Address of one of the report's pages, such as `/edit`.
+    fn path(&self, page: &str) -> String {
+        format!("/reports/{}{page}", self.report.id)
+    }
+}
+
+impl FromRequestParts<App> for Desk {
+    type Rejection = Response;
+
+    /// The desk of the report the address names; one that is handed in already is shown instead.
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let actor = Actor::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?;
+        let ids = RawPathParams::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?;
+        let id = ids.iter().find(|(name, _)| *name == "id").map_or("", |(_, id)| id);
+        match desk(app, &actor, id).await {
+            Ok(Some(desk)) => Ok(desk),
+            Ok(None) => Err(go(&format!("/reports/{id}"))),
+            Err(error) => Err(error.into_response()),
+        }
+    }
+}
+
+/// None when the report is handed in already.
+async fn desk(app: &App, actor: &Actor, path: &str) -> AppResult<Option<Desk>> {
     let scope = actor.scope();
-    let report = reports::get(&app.db, &scope, report).await?.ok_or(AppError::NotFound)?;
-    if report.state != entity::enums::ReportState::Draft {
+    let report = reports::get(&app.db, &scope, id(path)?).await?.ok_or(AppError::NotFound)?;
+    if report.state != ReportState::Draft {
         return Ok(None);
     }
-    let round = match report.round_id {
-        Some(id) => rounds::by_id(&app.db, id).await?,
-        None => None,
-    };
-    let round = round.ok_or(AppError::NotFound)?;
+    let round = rounds::of(&app.db, &report).await?.ok_or(AppError::NotFound)?;
     if !takes_reports(round.state) {
         return Err(AppError::Conflict("error-round-closed"));
     }
@@ -81,26 +101,18 @@ fn state(empty: bool, good: bool) -> &'static str {
 }
 
 /// GET `/reports/{id}/edit`.
-pub async fn tasks(
-    State(app): State<App>,
-    f: Frame,
-    actor: Actor,
-    Path(path): Path<String>,
-) -> AppResult<Response> {
-    let Some(desk) = desk(&app, &actor, id(&path)?).await? else {
-        return Ok(go(&format!("/reports/{path}")));
-    };
+pub async fn tasks(f: Frame, desk: Desk) -> AppResult<Response> {
     let leaves = topics::leaves(&desk.topics);
     let nil = desk.raw.nil == "yes";
     let general = Task {
-        path: format!("/reports/{path}/general"),
+        path: desk.path("/general"),
         title: f.t("form-general"),
         state: state(desk.raw.nil.is_empty(), parse_general(&desk.raw).is_ok()),
     };
     let issues: Vec<Task> = (1..)
         .zip(&desk.raw.issues)
         .map(|(n, issue)| Task {
-            path: format!("/reports/{path}/issues/{n}"),
+            path: desk.path(&format!("/issues/{n}")),
             title: Some(issue.title.trim())
                 .filter(|t| !t.is_empty())
                 .map_or_else(|| f.t1("form-issue-n", "n", n), |t| format!("{n}. {t}")),
@@ -129,15 +141,7 @@ fn general_page(f: Frame, desk: Desk, raw: &RawReport, mut errors: Vec<Told>) ->
 }
 
 /// GET `/reports/{id}/general`.
-pub async fn general(
-    State(app): State<App>,
-    f: Frame,
-    actor: Actor,
-    Path(path): Path<String>,
-) -> AppResult<Response> {
-    let Some(desk) = desk(&app, &actor, id(&path)?).await? else {
-        return Ok(go(&format!("/reports/{path}")));
-    };
+pub async fn general(f: Frame, desk: Desk) -> AppResult<Response> {
     let raw = desk.raw.clone();
     general_page(f, desk, &raw, Vec::new())
 }
@@ -152,12 +156,9 @@ pub async fn save_general(
     State(app): State<App>,
     f: Frame,
     actor: Actor,
-    Path(path): Path<String>,
+    desk: Desk,
     form: Fields,
 ) -> AppResult<Response> {
-    let Some(desk) = desk(&app, &actor, id(&path)?).await? else {
-        return Ok(go(&format!("/reports/{path}")));
-    };
     let raw = RawReport {
         nil: form.get("nil"),
         general_situation: form.get("general_situation"),
@@ -170,7 +171,7 @@ pub async fn save_general(
         return general_page(f, desk, &raw, errors);
     }
     keep(&app, &actor, &desk, version(&form), &raw).await?;
-    Ok(go(&format!("/reports/{path}/edit?done=saved")))
+    Ok(go(&desk.path("/edit?done=saved")))
 }
 
 /// Saves the draft, unless it holds far more than any limit.
@@ -224,15 +225,7 @@ fn place(desk: &Desk, n: usize) -> AppResult<RawIssue> {
 }
 
 /// GET `/reports/{id}/issues/{n}`.
-pub async fn issue(
-    State(app): State<App>,
-    f: Frame,
-    actor: Actor,
-    Path((path, n)): Path<(String, String)>,
-) -> AppResult<Response> {
-    let Some(desk) = desk(&app, &actor, id(&path)?).await? else {
-        return Ok(go(&format!("/reports/{path}")));
-    };
+pub async fn issue(f: Frame, desk: Desk, Path((_, n)): Path<(String, String)>) -> AppResult<Response> {
     let n: usize = n.parse().map_err(|_| AppError::NotFound)?;
     let raw = place(&desk, n)?;
     issue_page(f, desk, n, &raw, Vec::new())
@@ -243,24 +236,21 @@ pub async fn save_issue(
     State(app): State<App>,
     f: Frame,
     actor: Actor,
-    Path((path, n)): Path<(String, String)>,
+    desk: Desk,
+    Path((_, n)): Path<(String, String)>,
     form: Fields,
 ) -> AppResult<Response> {
-    let Some(desk) = desk(&app, &actor, id(&path)?).await? else {
-        return Ok(go(&format!("/reports/{path}")));
-    };
     let n: usize = n.parse().map_err(|_| AppError::NotFound)?;
     place(&desk, n)?;
     let mut issue = RawIssue::read(|name| form.get(name), |name| form.all(name));
     let act = form.get("act");
-    let back = format!("/reports/{path}/edit");
     if act == "remove" {
         let mut raw = desk.raw.clone();
         if n <= raw.issues.len() {
             raw.issues.remove(n - 1);
             keep(&app, &actor, &desk, version(&form), &raw).await?;
         }
-        return Ok(go(&format!("{back}?done=removed")));
+        return Ok(go(&desk.path("/edit?done=removed")));
     }
     if act == "add-stream" && issue.streams.len() < MAX_STREAMS {
         issue.streams.push(RawStream::default());
@@ -279,7 +269,8 @@ pub async fn save_issue(
     raw.issues.resize_with(raw.issues.len().max(n), RawIssue::default);
     raw.issues[n - 1] = issue;
     keep(&app, &actor, &desk, version(&form), &raw).await?;
-    Ok(go(&if stays { format!("/reports/{path}/issues/{n}#streams") } else { format!("{back}?done=saved") }))
+    let next = if stays { format!("/issues/{n}#streams") } else { "/edit?done=saved".to_owned() };
+    Ok(go(&desk.path(&next)))
 }
 
 #[derive(Template)]
@@ -288,17 +279,13 @@ struct CheckPage {
     f: Frame,
     desk: Desk,
     text: RawReport,
-    names: Vec<(String, String)>,
+    topics: TopicNames,
     errors: Vec<Told>,
     above: Vec<usize>,
     lone: bool,
 }
 
 impl CheckPage {
-    fn topic(&self, code: &str) -> &str {
-        self.names.iter().find(|(c, _)| c == code).map_or("", |(_, name)| name)
-    }
-
     /// Whether an error is one of issue `n`.
     fn is_of(&self, error: &Told, n: &usize) -> bool {
         error.field.starts_with(&format!("issue-{n}-"))
@@ -318,24 +305,16 @@ fn above_headcount(desk: &Desk) -> Vec<usize> {
 }
 
 async fn check_page(app: &App, f: Frame, desk: Desk, errors: Vec<Told>) -> AppResult<Response> {
-    let names = super::reports::topic_names(app, &f).await?;
+    let topics = TopicNames::new(&f, desk.topics.clone());
     let seats = rounds::expected(&app.db, desk.round.id).await?;
     let lone = seats.iter().filter(|s| s.unit_id == desk.unit.id).count() == 1;
     let above = above_headcount(&desk);
     let (text, status) = (desk.raw.clone(), if errors.is_empty() { 200 } else { 422 });
-    html(status, &CheckPage { f, desk, text, names, errors, above, lone })
+    html(status, &CheckPage { f, desk, text, topics, errors, above, lone })
 }
 
 /// GET `/reports/{id}/check`.
-pub async fn check(
-    State(app): State<App>,
-    f: Frame,
-    actor: Actor,
-    Path(path): Path<String>,
-) -> AppResult<Response> {
-    let Some(desk) = desk(&app, &actor, id(&path)?).await? else {
-        return Ok(go(&format!("/reports/{path}")));
-    };
+pub async fn check(State(app): State<App>, f: Frame, desk: Desk) -> AppResult<Response> {
     check_page(&app, f, desk, Vec::new()).await
 }
 
@@ -344,11 +323,9 @@ pub async fn submit(
     State(app): State<App>,
     f: Frame,
     actor: Actor,
-    Path(path): Path<String>,
+    desk: Desk,
     form: Fields,
 ) -> AppResult<Response> {
-    let shown = format!("/reports/{path}");
-    let Some(desk) = desk(&app, &actor, id(&path)?).await? else { return Ok(go(&shown)) };
     let missing = ["no_person", "no_secret"].into_iter().filter(|name| form.get(name) != "yes");
     let mut errors: Vec<Told> = missing.map(|name| Told::new(name, f.t("error-declaration"))).collect();
     if !above_headcount(&desk).is_empty() && form.get("sure") != "yes" {
@@ -358,7 +335,7 @@ pub async fn submit(
         return check_page(&app, f, desk, errors).await;
     }
     match actions::reports::submit(&app, &actor, desk.report.id).await? {
-        Ok(()) => Ok(go(&shown)),
+        Ok(()) => Ok(go(&desk.path(""))),
         Err(errors) => {
             let errors = told(&f, &errors);
             check_page(&app, f, desk, errors).await

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use entity::enums::ReviewAction;
 use entity::ids::ReportId;
-use entity::{report, round};
+use entity::{report, round, topic};
 
 use super::extract::Fields;
 use super::page::{Frame, go, html};
@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::{Report, takes_reports};
 use crate::error::{AppError, AppResult};
+use crate::locale::Lang;
 use crate::store::{reports, reviews, revisions, rounds, topics};
 
 /// Reads the id of an address; what is no id does not exist.
@@ -85,22 +86,25 @@ struct ShowPage {
     report: report::Model,
     round: round::Model,
     text: Option<Report>,
-    names: Vec<(String, String)>,
+    topics: TopicNames,
     reason: Option<String>,
     open: bool,
 }
 
-impl ShowPage {
-    fn topic(&self, code: &str) -> &str {
-        self.names.iter().find(|(c, _)| c == code).map_or("", |(_, name)| name)
-    }
-}
+/// Names of the topics in a page's language, by code.
+pub struct TopicNames(Vec<(String, String)>);
 
-/// Names of all topics in the page's language, by code.
-pub async fn topic_names(app: &App, f: &Frame) -> AppResult<Vec<(String, String)>> {
-    let vi = f.lang == crate::locale::Lang::Vi;
-    let rows = topics::all(&app.db).await?;
-    Ok(rows.into_iter().map(|t| (t.code, if vi { t.name_vi } else { t.name_en })).collect())
+impl TopicNames {
+    /// Those of the coding frame.
+    pub fn new(f: &Frame, topics: Vec<topic::Model>) -> Self {
+        let name = |t: topic::Model| (t.code, if f.lang == Lang::Vi { t.name_vi } else { t.name_en });
+        Self(topics.into_iter().map(name).collect())
+    }
+
+    /// A topic's name; empty for an unknown code.
+    pub fn of(&self, code: &str) -> &str {
+        self.0.iter().find(|(c, _)| c == code).map_or("", |(_, name)| name)
+    }
 }
 
 /// GET `/reports/{id}`.
@@ -111,18 +115,14 @@ pub async fn show(
     Path(path): Path<String>,
 ) -> AppResult<Response> {
     let report = reports::get(&app.db, &actor.scope(), id(&path)?).await?.ok_or(AppError::NotFound)?;
-    let round = match report.round_id {
-        Some(round) => rounds::by_id(&app.db, round).await?,
-        None => None,
-    };
-    let round = round.ok_or(AppError::NotFound)?;
+    let round = rounds::of(&app.db, &report).await?.ok_or(AppError::NotFound)?;
     let text = revisions::last(&app.db, report.id).await?;
     let events = reviews::of(&app.db, report.id).await?;
     let last = events.into_iter().map(|(e, _)| e).rfind(|e| e.action != ReviewAction::Opened);
     let reason = last.map(|e| e.reason).filter(|r| !r.is_empty());
-    let names = topic_names(&app, &f).await?;
+    let topics = TopicNames::new(&f, topics::all(&app.db).await?);
     let open = takes_reports(round.state);
-    html(200, &ShowPage { f, report, round, text, names, reason, open })
+    html(200, &ShowPage { f, report, round, text, topics, reason, open })
 }
 
 /// POST `/reports/{id}/withdraw`.

@@ -11,12 +11,13 @@ use entity::{account, report, review_event, round};
 
 use super::extract::{Asked, Fields};
 use super::page::{Frame, go, html};
+use super::reports::TopicNames;
 use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::{Act, Report, after, takes_reports};
 use crate::error::{AppError, AppResult};
-use crate::store::{reports, reviews, revisions, rounds, units};
+use crate::store::{reports, reviews, revisions, rounds, topics, units};
 
 const PAGE: u64 = 50;
 
@@ -55,10 +56,10 @@ const FILTERS: [(&str, &[ReportState]); 5] = [
 async fn unit_names(
     app: &App,
     f: &Frame,
-    all: &[round::Model],
+    met: &[&round::Model],
 ) -> AppResult<HashMap<(RoundId, entity::ids::UnitId), String>> {
     let mut out = HashMap::new();
-    for round in all {
+    for round in met {
         let rows = rounds::units(&app.db, round.id).await?;
         let names: HashMap<&str, &str> = rows.iter().map(|u| (u.code.as_str(), u.name.as_str())).collect();
         let fixed = !matches!(round.state, RoundState::Planned | RoundState::Open | RoundState::Closed);
@@ -90,10 +91,11 @@ pub async fn queue(State(app): State<App>, f: Frame, actor: Actor, asked: Asked)
     if chosen.is_none() && !round.is_empty() {
         return Err(AppError::NotFound);
     }
-    let page = asked.0.get("page").parse::<u64>().unwrap_or(1).clamp(1, 100_000);
+    let page = asked.page();
     let filter = reports::Queue { round: chosen.map(|r| r.id), states };
     let (rows, total) = reports::queue(&app.db, &actor.scope(), &filter, (page - 1, PAGE)).await?;
-    let names = unit_names(&app, &f, &all).await?;
+    let met: Vec<_> = all.iter().filter(|round| rows.iter().any(|r| r.round_id == Some(round.id))).collect();
+    let names = unit_names(&app, &f, &met).await?;
     let line = |report: report::Model| {
         let at = report.round_id.unwrap_or(RoundId(uuid::Uuid::nil()));
         let code = all.iter().find(|r| r.id == at).map(|r| r.code.clone());
@@ -123,18 +125,12 @@ struct ShowPage {
     headcount: Option<i32>,
     author: Option<account::Model>,
     text: Option<Report>,
-    names: Vec<(String, String)>,
+    topics: TopicNames,
     events: Vec<(review_event::Model, Option<account::Model>)>,
     choices: Vec<Choice>,
     chosen: String,
     reason: String,
     error: String,
-}
-
-impl ShowPage {
-    fn topic(&self, code: &str) -> &str {
-        self.names.iter().find(|(c, _)| c == code).map_or("", |(_, name)| name)
-    }
 }
 
 const ACTS: [(&str, Act, bool); 5] = [
@@ -153,12 +149,8 @@ async fn show_page(
 ) -> AppResult<Response> {
     let id = super::reports::id(path)?;
     let report = reports::get(&app.db, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
-    let round = match report.round_id {
-        Some(round) => rounds::by_id(&app.db, round).await?,
-        None => None,
-    };
-    let round = round.ok_or(AppError::NotFound)?;
-    let names = unit_names(app, &f, std::slice::from_ref(&round)).await?;
+    let round = rounds::of(&app.db, &report).await?.ok_or(AppError::NotFound)?;
+    let names = unit_names(app, &f, &[&round]).await?;
     let unit = names.get(&(round.id, report.unit_id)).cloned().unwrap_or_default();
     let headcount = units::by_id(&app.db, report.unit_id).await?.and_then(|u| u.headcount);
     let author = reports::author(&app.db, &actor.scope(), &report).await?;
@@ -171,7 +163,7 @@ async fn show_page(
         reason: *reason,
     });
     let choices = choices.collect();
-    let names = super::reports::topic_names(app, &f).await?;
+    let topics = TopicNames::new(&f, topics::all(&app.db).await?);
     let status = if error.is_empty() { 200 } else { 422 };
     let page = ShowPage {
         f,
@@ -181,7 +173,7 @@ async fn show_page(
         headcount,
         author,
         text,
-        names,
+        topics,
         events,
         choices,
         chosen,
