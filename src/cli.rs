@@ -14,6 +14,9 @@ use crate::app::{App, Clock};
 use crate::config::{Config, Secret};
 use crate::demo::build;
 use crate::domain::case;
+use crate::jobs::Job;
+use crate::jobs::runner::Runner;
+use crate::mail::transport::Transport;
 use crate::store::{self, Db};
 use crate::web;
 
@@ -37,6 +40,11 @@ enum Command {
     Account {
         #[command(subcommand)]
         command: AccountCommand,
+    },
+    /// Run jobs by hand
+    Jobs {
+        #[command(subcommand)]
+        command: JobsCommand,
     },
     /// Judge a suppression policy before using it
     Policy {
@@ -81,6 +89,15 @@ struct CreateArgs {
 }
 
 #[derive(Debug, Subcommand)]
+enum JobsCommand {
+    /// Run one job once
+    Run {
+        /// Name of the job
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum PolicyCommand {
     /// Publish a case file and print the published figures as JSON
     Try {
@@ -96,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::Demo(args) => run(demo(args)),
         Command::Migrate => run(migrate()),
         Command::Account { command: AccountCommand::Create(args) } => run(create(args)),
+        Command::Jobs { command: JobsCommand::Run { name } } => run(run_job(name)),
         Command::Policy { command: PolicyCommand::Try { file } } => policy_try(&file),
     };
     match done {
@@ -152,6 +170,20 @@ async fn create(args: CreateArgs) -> Done {
     accounts::create(&app, None, new).await.map_err(|e| crate::locale::Lang::En.t(&e.to_string()))
 }
 
+async fn run_job(name: String) -> Done {
+    let names = || Job::ALL.map(Job::name).join(", ");
+    let job = Job::parse(&name).ok_or_else(|| format!("{name} is no job; there are: {}", names()))?;
+    let config = Config::from_env().map_err(line)?;
+    let transport = Transport::of(&config)?;
+    if job == Job::SendMail && transport.is_none() {
+        return Err("LANGNGHE_SMTP_URL is not set, so mail waits".into());
+    }
+    let app = start(config).await?;
+    let run = Runner::new(app.clone(), transport).once(job).await.map_err(line)?;
+    app.db.close().await.map_err(line)?;
+    if run.fault.is_empty() { Ok(format!("{name}: {} done", run.done)) } else { Err(run.fault) }
+}
+
 async fn serve() -> Done {
     let app = start(Config::from_env().map_err(line)?).await?;
     install::coding_frame(&app).await.map_err(line)?;
@@ -196,8 +228,11 @@ async fn listen(app: App) -> Done {
     let address = app.config.listen;
     let listener = tokio::net::TcpListener::bind(address).await.map_err(|e| format!("{address}: {e}"))?;
     println!("Serving on {}", app.config.base_url);
+    let transport = Transport::of(&app.config)?;
+    let jobs = Runner::new(app.clone(), transport).start();
     let service = web::router(&app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(ended()).await.map_err(line)?;
+    jobs.stop().await;
     app.db.close().await.map_err(line)?;
     Ok("Ended; all requests were finished.".into())
 }

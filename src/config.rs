@@ -86,6 +86,10 @@ impl Config {
         if smtp_url.as_ref().is_some_and(|u| !u.starts_with("smtp://") && !u.starts_with("smtps://")) {
             faults.push("LANGNGHE_SMTP_URL must start with smtp:// or smtps://".into());
         }
+        let mail_from = get("MAIL_FROM").unwrap_or_else(|| "Lắng Nghe <langnghe@localhost>".into());
+        if domain(&mail_from).is_empty() {
+            faults.push("LANGNGHE_MAIL_FROM must be an address such as Name <name@place.vn>".into());
+        }
         let base_url = get("BASE_URL").unwrap_or_else(|| format!("http://{listen}"));
         if !base_url.starts_with("http://") && !base_url.starts_with("https://") {
             faults.push("LANGNGHE_BASE_URL must start with http:// or https://".into());
@@ -98,17 +102,27 @@ impl Config {
             listen,
             base_url: base_url.trim_end_matches('/').into(),
             smtp_url: smtp_url.map(Secret::new),
-            mail_from: get("MAIL_FROM").unwrap_or_else(|| "Lắng Nghe <langnghe@localhost>".into()),
+            mail_from,
             timezone,
             demo: false,
             argon2_kib: 19 * 1024,
         })
     }
 
+    /// The part of the sender's address after the `@`, for the numbers of messages.
+    pub fn mail_domain(&self) -> &str {
+        domain(&self.mail_from)
+    }
+
     /// True when people reach us over TLS, so that cookies must be `Secure`.
     pub fn is_tls(&self) -> bool {
         self.base_url.starts_with("https://")
     }
+}
+
+/// The domain of `Name <name@domain>` or `name@domain`; empty when there is none.
+fn domain(address: &str) -> &str {
+    address.rsplit_once('@').map_or("", |(_, domain)| domain.trim_end_matches('>').trim())
 }
 
 #[cfg(test)]
@@ -121,10 +135,11 @@ mod tests {
             "LISTEN" => Some("nowhere".into()),
             "TIMEZONE" => Some("Mars/Olympus".into()),
             "SMTP_URL" => Some("http://x".into()),
+            "MAIL_FROM" => Some("nobody".into()),
             _ => None,
         };
         let Err(Faults(faults)) = Config::read(env) else { panic!("must be refused") };
-        assert_eq!(faults.len(), 3);
+        assert_eq!(faults.len(), 4);
         let config =
             Config::read(|n| (n == "DATABASE_URL").then(|| "postgres://u:hunter2@h/d".into())).unwrap();
         assert!(!format!("{config:?}").contains("hunter2"));

@@ -9,6 +9,8 @@ pub mod demo;
 pub mod domain;
 pub mod error;
 pub mod export;
+pub mod jobs;
 pub mod locale;
+pub mod mail;
 pub mod store;
 pub mod web;

@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::enums::DigestKind;
 use crate::ids::ReleaseId;
 
 #[sea_orm::model]
@@ -10,7 +11,7 @@ use crate::ids::ReleaseId;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub kind: String,
+    pub kind: DigestKind,
     pub release_id: Option<ReleaseId>,
     pub created_at: DateTimeUtc,
 }

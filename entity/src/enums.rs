@@ -209,10 +209,25 @@ stored!(
 );
 
 stored!(
+    /// What a mail is for.
+    MailKind {
+        Digest = "digest",
+    }
+);
+
+stored!(
+    /// What caused an edition of the digest.
+    DigestKind {
+        OnIssue = "on_issue",
+    }
+);
+
+stored!(
     /// Where a mail stands.
     DeliveryState {
         Queued = "queued",
         Sent = "sent",
         Failed = "failed",
+        Dropped = "dropped",
     }
 );

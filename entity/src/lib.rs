@@ -11,6 +11,7 @@ pub mod credential;
 pub mod digest_edition;
 pub mod draft;
 pub mod issue;
+pub mod job;
 pub mod mail_drop;
 pub mod outbox;
 pub mod release;

@@ -12,6 +12,10 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub subject: String,
     #[sea_orm(column_type = "Text")]
+    pub text: String,
+    #[sea_orm(column_type = "Text")]
+    pub html: String,
+    #[sea_orm(column_type = "Text")]
     pub raw: String,
     pub at: DateTimeUtc,
 }

@@ -1,8 +1,9 @@
-//! A mail to one recipient, queued in the transaction that causes it.
+//! A mail to one recipient, queued in the transaction that causes it. It holds no text and no secret: the
+//! letter is written when it is sent.
 
 use sea_orm::entity::prelude::*;
 
-use crate::enums::DeliveryState;
+use crate::enums::{DeliveryState, MailKind};
 use crate::ids::AccountId;
 
 #[sea_orm::model]
@@ -11,13 +12,21 @@ use crate::ids::AccountId;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub edition_id: Uuid,
+    pub kind: MailKind,
+    pub edition_id: Option<Uuid>,
     pub account_id: AccountId,
+    /// Where it goes; none for the address the account has when it is sent.
+    pub address: Option<String>,
+    /// What it is about: an id or a code, never text.
+    pub about: String,
     pub lang: String,
+    /// Fixed when queued, so that a second copy can be recognised.
     pub message_id: String,
     pub state: DeliveryState,
     pub attempts: i32,
     pub next_attempt_at: DateTimeUtc,
+    /// While somebody is sending it.
+    pub leased_until: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text")]
     pub last_error: String,
     pub sent_at: Option<DateTimeUtc>,

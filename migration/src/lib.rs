@@ -11,6 +11,7 @@ mod m20261124_000003_create_reports;
 mod m20261124_000004_create_summaries;
 mod m20261124_000005_create_mail;
 mod m20261124_000006_create_audit;
+mod m20261125_000001_rebuild_mail;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000004_create_summaries::Migration),
             Box::new(m20261124_000005_create_mail::Migration),
             Box::new(m20261124_000006_create_audit::Migration),
+            Box::new(m20261125_000001_rebuild_mail::Migration),
         ]
     }
 }

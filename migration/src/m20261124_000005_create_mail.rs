@@ -4,7 +4,7 @@ use sea_orm_migration::prelude::*;
 
 use crate::table::{Kind::*, Shape};
 
-const TABLES: &[Shape] = &[
+pub(crate) const TABLES: &[Shape] = &[
     Shape {
         name: "digest_edition",
         key: &["id"],

@@ -7,6 +7,7 @@ use entity::enums::{Role, RoundState, SummaryState};
 use entity::ids::{ReleaseId, SummaryId};
 use entity::{release, round, section, summary};
 
+use super::digests;
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::period::Quarter;
@@ -177,7 +178,8 @@ pub async fn issue(app: &App, actor: &Actor, id: SummaryId, version: i32) -> App
         document: serde_json::to_string(&document).map_err(AppError::internal)?,
         withdrawn: None,
     };
-    releases::insert(&tx, release).await?;
+    releases::insert(&tx, release.clone()).await?;
+    digests::on_issue(app, &tx, &release).await?;
     audit::note(&tx, actor, app.now(), "summary.issue", ("release", release_id.to_string())).await?;
     tx.commit().await?;
     Ok(release_id)

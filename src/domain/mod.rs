@@ -4,6 +4,7 @@ pub mod access;
 pub mod case;
 pub mod coding_frame;
 pub mod cube;
+pub mod digest;
 pub mod letter;
 pub mod period;
 pub mod report;

@@ -1,10 +1,12 @@
 //! The demo's mailbox.
 
+use chrono::{DateTime, Utc};
 use entity::mail_drop;
 use sea_orm::{DbErr, EntityTrait, QueryOrder};
 use uuid::Uuid;
 
 use super::{Conn, Tx, add};
+use crate::domain::letter::Letter;
 
 /// All mails, newest first.
 ///
@@ -26,10 +28,11 @@ pub async fn by_id(c: &impl Conn, id: Uuid) -> Result<Option<mail_drop::Model>, 
     mail_drop::Entity::find_by_id(id).one(c.conn()).await
 }
 
-/// Keeps a mail.
+/// Keeps a mail; `raw` is the whole message as a server would get it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn insert(tx: &Tx, row: mail_drop::Model) -> Result<(), DbErr> {
-    add(tx, row).await
+pub async fn insert(tx: &Tx, letter: &Letter, raw: String, at: DateTime<Utc>) -> Result<(), DbErr> {
+    let Letter { to, subject, text, html, .. } = letter.clone();
+    add(tx, mail_drop::Model { id: Uuid::new_v4(), recipient: to, subject, text, html, raw, at }).await
 }

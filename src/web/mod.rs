@@ -3,13 +3,16 @@
 mod accounts;
 mod assets;
 mod audit;
+mod digests;
 mod extract;
 mod figures;
 mod form;
 mod health;
 mod home;
 mod layers;
+mod letter;
 mod login;
+mod mailbox;
 mod page;
 mod releases;
 mod report_form;
@@ -29,7 +32,8 @@ use crate::domain::access::Access;
 
 /// All routes, each with what it asks of the person who calls it.
 pub fn routes(app: &App) -> Routes {
-    Routes::new(app)
+    let routes = if app.config.demo { mailbox(Routes::new(app)) } else { Routes::new(app) };
+    routes
         .add(Access::Public, "/healthz", get(health::alive))
         .add(Access::Public, "/readyz", get(health::ready))
         .add(Access::Public, "/assets/{file}", get(assets::serve))
@@ -65,11 +69,23 @@ pub fn routes(app: &App) -> Routes {
         .add(Access::Staff, "/figures", get(figures::page))
         .add(Access::Staff, "/summaries", get(summaries::list).post(summaries::create))
         .add(Access::Staff, "/summaries/{id}/edit", get(summaries::edit).post(summaries::act))
+        .add(Access::Staff, "/digests", get(digests::list))
+        .add(Access::Staff, "/digests/{id}", get(digests::show).post(digests::resend))
+        .add(Access::Staff, "/digests/{id}/preview", get(digests::preview))
+        .add(Access::Staff, "/digests/{id}/letter", get(digests::letter_part))
         .add(Access::Reader, "/releases", get(releases::list))
         .add(Access::Reader, "/releases/{id}", get(releases::show))
         .add(Access::Reader, "/releases/{id}/figures.json", get(releases::figures))
         .add(Access::Admin, "/accounts", get(accounts::list).post(accounts::create))
         .add(Access::Auditor, "/audit", get(audit::list))
+}
+
+/// The demo's mailbox, which is nowhere else.
+fn mailbox(routes: Routes) -> Routes {
+    routes
+        .add(Access::Public, "/dev/mail", get(mailbox::list))
+        .add(Access::Public, "/dev/mail/{id}", get(mailbox::show))
+        .add(Access::Public, "/dev/mail/{id}/letter", get(mailbox::letter_part))
 }
 
 /// The whole site.

@@ -110,6 +110,7 @@ impl Frame {
                 ("/figures", "nav-figures"),
                 ("/summaries", "nav-summaries"),
                 ("/releases", "nav-releases"),
+                ("/digests", "nav-digests"),
             ],
             Some(Role::Admin) => &[("/", "nav-home"), ("/accounts", "nav-accounts")],
             Some(Role::Auditor) => &[("/", "nav-home"), ("/audit", "nav-audit")],
@@ -128,8 +129,17 @@ impl Frame {
     pub fn notice(&self) -> Option<String> {
         let query = self.path.split_once('?')?.1;
         let key = Fields::parse(query.as_bytes()).get("done");
-        let known =
-            ["saved", "withdrawn", "resumed", "decided", "removed", "opened", "compiled", "uncompiled"];
+        let known = [
+            "saved",
+            "withdrawn",
+            "resumed",
+            "decided",
+            "removed",
+            "opened",
+            "compiled",
+            "uncompiled",
+            "requeued",
+        ];
         known.contains(&key.as_str()).then(|| self.t(&format!("notice-{key}")))
     }
 }

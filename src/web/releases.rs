@@ -32,7 +32,7 @@ pub async fn list(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
 }
 
 /// A release within the person's reach, with its figures opened again.
-async fn open(app: &App, actor: &Actor, path: &str) -> AppResult<(release::Model, Published)> {
+pub(super) async fn open(app: &App, actor: &Actor, path: &str) -> AppResult<(release::Model, Published)> {
     let id = ReleaseId::parse(path).ok_or(AppError::NotFound)?;
     let row = releases::get(&app.db, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
     let frozen = serde_json::from_str(&row.figures).map_err(AppError::internal)?;

@@ -2,6 +2,7 @@
 
 mod access_matrix;
 mod architecture;
+mod digests;
 mod journey;
 mod largest;
 mod migrations;

@@ -58,6 +58,21 @@ async fn act(site: &Site, who: &Browser, path: &str, (version, act): (&str, &str
     (answer.status, answer.to)
 }
 
+/// Goes the whole way to an issued summary of one lone report; the release's address.
+pub async fn issued(site: &Site) -> String {
+    lone_report(site).await;
+    let (staff, _) = site.browser(Role::Staff, "canbo").await;
+    let (approver, _) = site.browser(Role::Approver, "lanhdaoban").await;
+    make::person(&site.app.db, Role::Leader, "lanhdao").await;
+    assert_eq!(site.post(&staff, "/rounds/2026-Q4/compile", &[]).await.status, 303);
+    let path = site.post(&staff, "/summaries", &[("round", "2026-Q4")]).await.to;
+    assert_eq!(site.post(&staff, &path, &text("1", BODY)).await.status, 303);
+    assert_eq!(act(site, &staff, &path, ("2", "submit")).await.0, 303);
+    let (status, release) = act(site, &approver, &path, ("3", "issue")).await;
+    assert_eq!(status, 303);
+    release
+}
+
 #[tokio::test]
 async fn a_summary_is_approved_by_another_and_no_hidden_number_reaches_a_leader() {
     let site = Site::new().await;

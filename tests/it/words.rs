@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+/// Endings of what is filled with words: pages and mails.
+const TEMPLATES: [&str; 3] = ["html", "mjml", "txt"];
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -33,11 +36,13 @@ fn both_languages_have_the_same_keys() {
 #[test]
 fn every_key_a_template_or_handler_names_has_words() {
     let (mut texts, known) = (Vec::new(), keys("vi"));
-    files(&root().join("templates"), "html", &mut texts);
+    for extension in TEMPLATES {
+        files(&root().join("templates"), extension, &mut texts);
+    }
     files(&root().join("src"), "rs", &mut texts);
     let mut seen = 0;
     for text in &texts {
-        for start in ["f.t(\"", "f.t1(\"", "Conflict(\"", "Invalid(\"", "Err(\"error-"] {
+        for start in ["f.t(\"", "f.t1(\"", "l.t(\"", "l.ta(\"", "Conflict(\"", "Invalid(\"", "Err(\"error-"] {
             for (at, _) in text.match_indices(start) {
                 let begin = if start == "Err(\"error-" { at + 5 } else { at + start.len() };
                 let key = text[begin..].split('"').next().unwrap();
@@ -70,7 +75,9 @@ fn prose(html: &str) -> String {
 #[test]
 fn no_template_holds_words_of_its_own() {
     let mut texts = Vec::new();
-    files(&root().join("templates"), "html", &mut texts);
+    for extension in TEMPLATES {
+        files(&root().join("templates"), extension, &mut texts);
+    }
     for text in texts {
         let left = prose(&text).replace("&amp;", "");
         assert!(!left.chars().any(char::is_alphabetic), "{}", left.trim());

@@ -118,11 +118,11 @@ pub fn parse_issue(
 ) -> Result<Issue, Vec<FieldError>> {
     let mut check = Check::new(prefix.to_owned());
     let title = check.text("title", &raw.title, 10, 150).replace('\n', " ");
-    let sphere = check.choice("sphere", &raw.sphere, Sphere::parse, Sphere::Unit);
     if !topics.contains(&raw.topic) {
         let key = if raw.topic.is_empty() { "error-choose" } else { "error-unknown-topic" };
         check.fail("topic", key, vec![]);
     }
+    let sphere = check.choice("sphere", &raw.sphere, Sphere::parse, Sphere::Unit);
     let description = check.text("description", &raw.description, 50, 1500);
     let groups = groups(&mut check, &raw.groups);
     let trend = check.choice("trend", &raw.trend, Trend::parse, Trend::New);

@@ -21,7 +21,7 @@ pub struct Site {
     /// Its parts.
     pub app: App,
     router: Router,
-    fresh: Fresh,
+    fresh: Option<Fresh>,
 }
 
 /// An answer.
@@ -49,7 +49,13 @@ impl Site {
         config.argon2_kib = 64;
         let db = fresh.migrated().await;
         let app = App::new(config, db, Clock::Fixed(make::now()));
-        Self { router: web::router(&app), app, fresh }
+        Self { router: web::router(&app), app, fresh: Some(fresh) }
+    }
+
+    /// The same site under another configuration.
+    pub fn with(&self, config: Config) -> Self {
+        let app = App { config: config.into(), ..self.app.clone() };
+        Self { router: web::router(&app), app, fresh: None }
     }
 
     /// Logs in a new person of a role.

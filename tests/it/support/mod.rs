@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod make;
+pub mod smtp;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};

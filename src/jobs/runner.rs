@@ -1,0 +1,149 @@
+//! Runs the jobs: each under a lease, so that of several instances one runs it, and another takes over
+//! within a minute of a crash.
+
+use chrono::{DateTime, Duration, Utc};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use super::{Job, send_mail};
+use crate::app::App;
+use crate::error::AppResult;
+use crate::mail::transport::Transport;
+use crate::store::jobs;
+
+/// How long a lease lasts; it is renewed when half of it is over.
+const LEASE: i64 = 60;
+
+/// Longest pause after failures, in seconds.
+const LONGEST: u64 = 600;
+
+/// What the jobs work with.
+#[derive(Clone)]
+#[allow(missing_debug_implementations)]
+pub struct Runner {
+    app: App,
+    transport: Option<Transport>,
+    holder: String,
+}
+
+/// Running jobs.
+#[derive(Debug)]
+pub struct Running {
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+/// What a run did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Run {
+    /// How many things were done.
+    pub done: u64,
+    /// What went wrong; empty for a good run.
+    pub fault: String,
+}
+
+impl Runner {
+    /// A runner; without a transport mail waits.
+    pub fn new(app: App, transport: Option<Transport>) -> Self {
+        Self { app, transport, holder: Uuid::new_v4().to_string() }
+    }
+
+    /// Runs a job once, whoever holds its lease; for the command line and for tests.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn once(&self, job: Job) -> AppResult<Run> {
+        let run = self.work(job).await?;
+        let tx = self.app.db.begin().await?;
+        let until = self.app.now();
+        jobs::lease(&tx, job.name(), &self.holder, (until, until)).await?;
+        jobs::note(&tx, job.name(), self.app.now(), &run.fault).await?;
+        tx.commit().await?;
+        Ok(run)
+    }
+
+    async fn work(&self, job: Job) -> AppResult<Run> {
+        match job {
+            Job::SendMail => send_mail::run(&self.app, self.transport.as_ref()).await,
+        }
+    }
+
+    /// Starts all jobs; they go on until [`Running::stop`].
+    pub fn start(self) -> Running {
+        let (stop, stopped) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        for job in Job::ALL {
+            tasks.spawn(self.clone().keep_running(job, stopped.clone()));
+        }
+        Running { stop, tasks }
+    }
+
+    async fn keep_running(self, job: Job, mut stopped: watch::Receiver<bool>) {
+        let (mut lease, mut last, mut failures) = (None, None, 0u32);
+        while !*stopped.borrow() {
+            let run = self.turn(job, &mut lease).await;
+            let fault = run.as_ref().map_or_else(ToString::to_string, |run| run.fault.clone());
+            failures = if fault.is_empty() { 0 } else { failures.saturating_add(1) };
+            if last.as_ref() != Some(&fault) || run.is_ok_and(|run| run.done > 0) {
+                self.note(job, &fault).await;
+            }
+            last = Some(fault);
+            // A server that is away is asked less and less often.
+            let pause = (job.pause() * 2u32.saturating_pow(failures.min(16)))
+                .min(std::time::Duration::from_secs(LONGEST));
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                _ = stopped.changed() => {}
+            }
+        }
+        if lease.is_some() {
+            self.give_back(job).await;
+        }
+    }
+
+    /// One run, when the lease is ours.
+    async fn turn(&self, job: Job, lease: &mut Option<DateTime<Utc>>) -> AppResult<Run> {
+        let now = self.app.now();
+        if lease.is_none_or(|until| now + Duration::seconds(LEASE / 2) > until) {
+            let until = now + Duration::seconds(LEASE);
+            let tx = self.app.db.begin().await?;
+            let taken = jobs::lease(&tx, job.name(), &self.holder, (now, until)).await?;
+            tx.commit().await?;
+            *lease = taken.then_some(until);
+        }
+        if lease.is_none() { Ok(Run::default()) } else { self.work(job).await }
+    }
+
+    async fn note(&self, job: Job, fault: &str) {
+        if !fault.is_empty() {
+            tracing::warn!(job = job.name(), fault, "job failed");
+        }
+        let noted = async {
+            let tx = self.app.db.begin().await?;
+            jobs::note(&tx, job.name(), self.app.now(), fault).await?;
+            tx.commit().await
+        };
+        if let Err(error) = noted.await {
+            tracing::warn!(job = job.name(), %error, "the outcome could not be noted");
+        }
+    }
+
+    async fn give_back(&self, job: Job) {
+        let given = async {
+            let tx = self.app.db.begin().await?;
+            jobs::release(&tx, job.name(), &self.holder, self.app.now()).await?;
+            tx.commit().await
+        };
+        // Whoever waits for the lease gets it a minute later then.
+        given.await.ok();
+    }
+}
+
+impl Running {
+    /// Lets each job finish its run, and ends.
+    pub async fn stop(mut self) {
+        self.stop.send(true).ok();
+        while self.tasks.join_next().await.is_some() {}
+    }
+}

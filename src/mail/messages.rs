@@ -1,0 +1,94 @@
+//! Every mail the program writes, each from typed values: subject, text that reads well by itself, and HTML.
+
+use askama::Template;
+use mrml::prelude::render::RenderOptions;
+
+use crate::domain::digest::{Digest, TopicLine};
+use crate::domain::letter::Letter;
+use crate::domain::suppress::{Band, Bands};
+use crate::export::figures::band;
+use crate::locale::Lang;
+
+/// Whom a mail is for.
+#[derive(Clone, Debug)]
+pub struct Recipient {
+    /// E-mail address.
+    pub address: String,
+    /// Name as shown.
+    pub name: String,
+    /// Language.
+    pub lang: Lang,
+}
+
+/// Why a mail could not be written: a fault of ours.
+#[derive(Debug)]
+pub struct Unwritten(String);
+
+impl std::fmt::Display for Unwritten {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the mail could not be written: {}", self.0)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "mail/digest.txt")]
+struct DigestText<'a> {
+    l: Lang,
+    d: &'a Digest,
+    name: &'a str,
+    link: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail/digest.mjml", escape = "html")]
+struct DigestHtml<'a> {
+    l: Lang,
+    d: &'a Digest,
+    name: &'a str,
+    link: &'a str,
+}
+
+/// The digest on the issue of a summary. `link` is the release's address.
+///
+/// # Errors
+/// When a template fails.
+pub fn digest(to: &Recipient, d: &Digest, link: &str, message_id: &str) -> Result<Letter, Unwritten> {
+    let (l, name) = (to.lang, to.name.as_str());
+    let subject = l.ta("mail-digest-subject", &[("title", d.title.clone())]);
+    let text = DigestText { l, d, name, link }.render().map_err(|e| Unwritten(e.to_string()))?;
+    let body = DigestHtml { l, d, name, link }.render().map_err(|e| Unwritten(e.to_string()))?;
+    letter(to, (subject, text, &body), message_id)
+}
+
+/// A letter from its parts; the HTML comes as MJML, so that mail programs old and new show it alike.
+fn letter(
+    to: &Recipient,
+    (subject, text, mjml): (String, String, &str),
+    message_id: &str,
+) -> Result<Letter, Unwritten> {
+    let parsed = mrml::parse(mjml).map_err(|e| Unwritten(e.to_string()))?;
+    // No fonts from other hosts: a mail that loads something tells that it was read.
+    let options = RenderOptions { fonts: Default::default(), ..RenderOptions::default() };
+    let html = parsed.element.render(&options).map_err(|e| Unwritten(e.to_string()))?;
+    Ok(Letter {
+        to: to.address.clone(),
+        to_name: to.name.clone(),
+        subject,
+        text,
+        html,
+        message_id: message_id.to_owned(),
+    })
+}
+
+fn topic_name<'a>(l: &Lang, line: &'a TopicLine) -> &'a str {
+    if *l == Lang::Vi { &line.name.0 } else { &line.name.1 }
+}
+
+/// Shares in words, in the order people expect; what is below ten percent is left out.
+fn shares(l: &Lang, bands: &Bands) -> String {
+    let codes = ["stance-in-favour", "stance-concerned", "stance-opposed", "stance-undecided"];
+    let all = codes.into_iter().zip(bands.stance).chain([("aggrieved", bands.aggrieved)]);
+    let told = all.filter(|(_, share)| *share != Band::BelowTen);
+    let words = told.map(|(code, share)| format!("{} {}", l.t(code).to_lowercase(), band(*l, share)));
+    words.collect::<Vec<_>>().join(" · ")
+}

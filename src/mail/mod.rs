@@ -1,0 +1,4 @@
+//! Mail: letters written from typed messages, and the way they go.
+
+pub mod messages;
+pub mod transport;

@@ -1,0 +1,164 @@
+//! The outbox: mails queued in the transaction that causes them, and what came of each.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use entity::enums::DeliveryState;
+use entity::{account, outbox};
+use sea_orm::prelude::Expr;
+use sea_orm::sea_query::{Alias, ExprTrait, Query};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::{Conn, Tx, accounts, add_all};
+
+/// Queues mails.
+///
+/// # Errors
+/// When the database fails, or a recipient has this edition already.
+pub async fn insert_all(tx: &Tx, mails: Vec<outbox::Model>) -> Result<(), DbErr> {
+    add_all(tx, mails).await
+}
+
+/// The delivery log of an edition, with each recipient.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_edition(
+    c: &impl Conn,
+    edition: Uuid,
+) -> Result<Vec<(outbox::Model, Option<account::Model>)>, DbErr> {
+    let rows = outbox::Entity::find()
+        .filter(outbox::Column::EditionId.eq(edition))
+        .order_by_asc(outbox::Column::CreatedAt)
+        .order_by_asc(outbox::Column::Id)
+        .all(c.conn())
+        .await?;
+    let recipients = accounts::by_ids(c, rows.iter().map(|row| row.account_id)).await?;
+    let named = |row: outbox::Model| {
+        let recipient = recipients.get(&row.account_id).cloned();
+        (row, recipient)
+    };
+    Ok(rows.into_iter().map(named).collect())
+}
+
+/// How many mails of each edition stand in each state.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(c: &impl Conn) -> Result<BTreeMap<(Uuid, DeliveryState), i64>, DbErr> {
+    let rows: Vec<(Uuid, DeliveryState, i64)> = outbox::Entity::find()
+        .select_only()
+        .column(outbox::Column::EditionId)
+        .column(outbox::Column::State)
+        .column_as(outbox::Column::Id.count(), "mails")
+        .filter(outbox::Column::EditionId.is_not_null())
+        .group_by(outbox::Column::EditionId)
+        .group_by(outbox::Column::State)
+        .into_tuple()
+        .all(c.conn())
+        .await?;
+    Ok(rows.into_iter().map(|(edition, state, mails)| ((edition, state), mails)).collect())
+}
+
+/// Mails that are due and that nobody is sending, oldest first. Of one recipient's mails only the oldest
+/// still waiting: they arrive in the order they were caused.
+///
+/// # Errors
+/// When the database fails.
+pub async fn due(c: &impl Conn, now: DateTime<Utc>, limit: u64) -> Result<Vec<outbox::Model>, DbErr> {
+    let earlier = Alias::new("earlier");
+    let column = |name: outbox::Column| (earlier.clone(), name);
+    let waits = Query::select()
+        .expr(Expr::val(1))
+        .from_as(outbox::Entity, earlier.clone())
+        .and_where(Expr::col(column(outbox::Column::State)).eq(DeliveryState::Queued.code()))
+        .and_where(
+            Expr::col(column(outbox::Column::AccountId)).equals((outbox::Entity, outbox::Column::AccountId)),
+        )
+        .and_where(
+            Expr::col(column(outbox::Column::CreatedAt))
+                .lt(Expr::col((outbox::Entity, outbox::Column::CreatedAt))),
+        )
+        .to_owned();
+    let free =
+        Condition::any().add(outbox::Column::LeasedUntil.is_null()).add(outbox::Column::LeasedUntil.lt(now));
+    outbox::Entity::find()
+        .filter(outbox::Column::State.eq(DeliveryState::Queued))
+        .filter(outbox::Column::NextAttemptAt.lte(now))
+        .filter(free)
+        .filter(Expr::exists(waits).not())
+        .order_by_asc(outbox::Column::CreatedAt)
+        .order_by_asc(outbox::Column::Id)
+        .limit(limit)
+        .all(c.conn())
+        .await
+}
+
+/// Takes a mail for sending until a time; false when another instance has it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lease(tx: &Tx, id: Uuid, now: DateTime<Utc>, until: DateTime<Utc>) -> Result<bool, DbErr> {
+    let free =
+        Condition::any().add(outbox::Column::LeasedUntil.is_null()).add(outbox::Column::LeasedUntil.lt(now));
+    let taken = outbox::Entity::update_many()
+        .col_expr(outbox::Column::LeasedUntil, Expr::value(until))
+        .filter(outbox::Column::Id.eq(id))
+        .filter(outbox::Column::State.eq(DeliveryState::Queued))
+        .filter(free)
+        .exec(tx.conn())
+        .await?;
+    Ok(taken.rows_affected == 1)
+}
+
+/// What came of trying to send a mail.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Where the mail stands now.
+    pub state: DeliveryState,
+    /// Tries used up so far.
+    pub attempts: i32,
+    /// When to try again.
+    pub next_attempt_at: DateTime<Utc>,
+    /// The server's words; empty when sent.
+    pub error: String,
+    /// When it was sent.
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// Notes what came of trying and gives the lease back, unless somebody noted another end in between.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note(tx: &Tx, id: Uuid, outcome: Outcome) -> Result<(), DbErr> {
+    outbox::Entity::update_many()
+        .col_expr(outbox::Column::State, outcome.state.code().into())
+        .col_expr(outbox::Column::Attempts, outcome.attempts.into())
+        .col_expr(outbox::Column::NextAttemptAt, Expr::value(outcome.next_attempt_at))
+        .col_expr(outbox::Column::LeasedUntil, Expr::value(None::<DateTime<Utc>>))
+        .col_expr(outbox::Column::LastError, outcome.error.into())
+        .col_expr(outbox::Column::SentAt, Expr::value(outcome.sent_at))
+        .filter(outbox::Column::Id.eq(id))
+        .filter(outbox::Column::State.eq(DeliveryState::Queued))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Puts a failed mail of an edition back into the queue; false when it had not failed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn requeue(tx: &Tx, edition: Uuid, id: Uuid, now: DateTime<Utc>) -> Result<bool, DbErr> {
+    let moved = outbox::Entity::update_many()
+        .col_expr(outbox::Column::State, DeliveryState::Queued.code().into())
+        .col_expr(outbox::Column::Attempts, 0.into())
+        .col_expr(outbox::Column::NextAttemptAt, Expr::value(now))
+        .filter(outbox::Column::Id.eq(id))
+        .filter(outbox::Column::EditionId.eq(edition))
+        .filter(outbox::Column::State.eq(DeliveryState::Failed))
+        .exec(tx.conn())
+        .await?;
+    Ok(moved.rows_affected == 1)
+}
