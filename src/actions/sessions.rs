@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::secret;
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::password::normal;
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 use crate::store::{accounts, audit, sessions};
@@ -24,7 +25,7 @@ fn argon2(kib: u32) -> AppResult<Argon2<'static>> {
 }
 
 /// Runs password work on the blocking pool, few at a time, so that a burst of logins starves nobody.
-async fn hashing<T: Send + 'static>(
+pub(super) async fn hashing<T: Send + 'static>(
     app: &App,
     work: impl FnOnce() -> AppResult<T> + Send + 'static,
 ) -> AppResult<T> {
@@ -39,7 +40,7 @@ async fn hashing<T: Send + 'static>(
 pub async fn hash(app: &App, password: String) -> AppResult<String> {
     let kib = app.config.argon2_kib;
     hashing(app, move || {
-        let hash = argon2(kib)?.hash_password(password.as_bytes()).map_err(AppError::internal)?;
+        let hash = argon2(kib)?.hash_password(normal(&password).as_bytes()).map_err(AppError::internal)?;
         Ok(hash.to_string())
     })
     .await
@@ -54,7 +55,7 @@ async fn verify(app: &App, password: String, stored: Option<String>) -> AppResul
             return Ok(false);
         };
         let parsed = PasswordHash::new(&stored).map_err(AppError::internal)?;
-        Ok(argon2(kib)?.verify_password(password.as_bytes(), &parsed).is_ok())
+        Ok(argon2(kib)?.verify_password(normal(&password).as_bytes(), &parsed).is_ok())
     })
     .await
 }
@@ -77,6 +78,16 @@ pub async fn login(
     }
     let Some((account, _)) = found else { return Ok(None) };
     begin(app, account.id, (address, request)).await.map(Some)
+}
+
+/// Whether somebody who is logged in knows the password: asked again before an act that would let a stranger
+/// at an unlocked screen take the account over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn check_password(app: &App, actor: &Actor, password: &str) -> AppResult<bool> {
+    let stored = accounts::password_hash(&app.db, actor.account).await?;
+    verify(app, password.chars().take(128).collect(), stored).await
 }
 
 /// Begins a session of an account that has proved itself.

@@ -1,13 +1,18 @@
 //! Pure rules: no input or output, no clock, no database.
 
 pub mod access;
+pub mod account;
 pub mod case;
 pub mod coding_frame;
 pub mod cube;
 pub mod digest;
+pub mod fold;
 pub mod letter;
+pub mod password;
 pub mod period;
 pub mod report;
+pub mod roster;
+pub mod sheet;
 pub mod summary;
 pub mod suppress;
 pub mod tree;

@@ -1,5 +1,7 @@
 //! What runs by itself, beside the web server.
 
+mod letters;
+mod resets;
 pub mod runner;
 mod send_mail;
 

@@ -111,8 +111,11 @@ impl Frame {
                 ("/summaries", "nav-summaries"),
                 ("/releases", "nav-releases"),
                 ("/digests", "nav-digests"),
+                ("/invitations", "nav-invitations"),
             ],
-            Some(Role::Admin) => &[("/", "nav-home"), ("/accounts", "nav-accounts")],
+            Some(Role::Admin) => {
+                &[("/", "nav-home"), ("/accounts", "nav-accounts"), ("/invitations", "nav-invitations")]
+            }
             Some(Role::Auditor) => &[("/", "nav-home"), ("/audit", "nav-audit")],
             Some(Role::Leader | Role::UnitHead) => &[("/", "nav-home"), ("/releases", "nav-releases")],
             None => &[],
@@ -139,6 +142,17 @@ impl Frame {
             "compiled",
             "uncompiled",
             "requeued",
+            "invited",
+            "made",
+            "proposed",
+            "closed",
+            "reopened",
+            "imported",
+            "link-queued",
+            "password-set",
+            "password-changed",
+            "email-asked",
+            "email-cancelled",
         ];
         known.contains(&key.as_str()).then(|| self.t(&format!("notice-{key}")))
     }

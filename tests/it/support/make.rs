@@ -111,6 +111,7 @@ pub async fn person(db: &Db, role: Role, user: &str) -> Actor {
         unit_id: None,
         lang: "vi".into(),
         active: true,
+        folded: String::new(),
         created_at: now(),
     };
     let (id, tx) = (row.id, db.begin().await.unwrap());
