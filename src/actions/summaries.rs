@@ -12,11 +12,11 @@ use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::period::Quarter;
 use crate::domain::report::{FieldError, clean};
-use crate::domain::summary::{Document, HEADINGS, Section, Text, check};
+use crate::domain::summary::{Document, HEADINGS, Layout, SUBJECT, Section, Text, check};
 use crate::domain::suppress::{GROUP_SIZE, Ledger, Policy, Published, publish, small_units, with_groups};
 use crate::error::{AppError, AppResult};
 use crate::store::figures::{Material, material};
-use crate::store::{Conn, audit, releases, rounds, summaries};
+use crate::store::{Conn, audit, releases, rounds, settings, summaries};
 
 /// Begins the summary of a round whose figures are fixed.
 ///
@@ -38,7 +38,7 @@ pub async fn create(app: &App, actor: &Actor, code: &str) -> AppResult<SummaryId
         id: SummaryId::random(),
         round_id: round.id,
         state: SummaryState::Drafting,
-        title: format!("Tình hình dư luận xã hội {when}"),
+        title: format!("{SUBJECT} {when}"),
         findings: String::new(),
         audience: "leaders".into(),
         number: String::new(),
@@ -185,7 +185,7 @@ pub async fn issue(app: &App, actor: &Actor, id: SummaryId, version: i32) -> App
     Ok(release_id)
 }
 
-/// Puts text and completeness into the document.
+/// Puts text, layout and completeness into the document.
 async fn fill(
     c: &impl Conn,
     row: &summary::Model,
@@ -193,6 +193,9 @@ async fn fill(
     document: &mut Document,
 ) -> AppResult<()> {
     let rows = summaries::sections(c, row.id).await?;
+    if let Some(layout) = settings::get(c, Layout::SETTING).await? {
+        document.layout = serde_json::from_str(&layout).map_err(AppError::internal)?;
+    }
     document.findings = row.findings.lines().map(Into::into).collect();
     document.sections = rows.into_iter().map(|s| Section { heading: s.heading, body: s.body }).collect();
     for unit in rounds::completeness(c, round.id).await?.into_values() {

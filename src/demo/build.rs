@@ -15,7 +15,8 @@ use super::rng::Rng;
 use crate::actions::{install, rounds as opening, sessions};
 use crate::app::App;
 use crate::domain::period::Quarter;
-use crate::error::AppResult;
+use crate::domain::summary::Layout;
+use crate::error::{AppError, AppResult};
 use crate::store::{Tx, accounts, rounds, settings, units};
 
 /// The password of all demo accounts.
@@ -85,6 +86,8 @@ pub async fn fill(app: &App) -> AppResult<bool> {
         rounds::snapshot(&tx, snapshot, seats.collect()).await?;
         filing.round(&mut rng, &round, (&plan, &people.0), now).await?;
     }
+    settings::set(&tx, Layout::SETTING, serde_json::to_string(&layout()).map_err(AppError::internal)?)
+        .await?;
     settings::set(&tx, READY, "1".into()).await?;
     tx.commit().await?;
     let role = |role| accounts::active(&app.db, role);
@@ -93,6 +96,24 @@ pub async fn fill(app: &App) -> AppResult<bool> {
         super::issuing::issue_all(app, staff.id, approver.id).await?;
     }
     Ok(true)
+}
+
+/// The layout of the demo's documents, which say on paper too that nothing in them is real.
+fn layout() -> Layout {
+    Layout {
+        issuer: "BAN DƯ LUẬN XÃ HỘI (HƯ CẤU)".into(),
+        parent_body: "ĐẢNG ỦY KHỐI TỈNH HÒA GIANG".into(),
+        symbol: "BDLXH".into(),
+        place: "Hòa Giang".into(),
+        authority: "K/T TRƯỞNG BAN".into(),
+        post: "PHÓ TRƯỞNG BAN".into(),
+        name: ACCOUNTS[2].2.into(),
+        recipients: "Ban Chỉ đạo công tác dư luận xã hội tỉnh Hòa Giang (hư cấu)\n\
+                     Cấp ủy các đơn vị trong khối\n\
+                     Mạng lưới cộng tác viên dư luận xã hội\n\
+                     Lưu"
+        .into(),
+    }
 }
 
 /// The quarter of today, and the three before it, oldest first.
