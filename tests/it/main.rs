@@ -2,7 +2,9 @@
 
 mod access_matrix;
 mod architecture;
+mod demo_releases;
 mod digests;
+mod documents;
 mod journey;
 mod largest;
 mod migrations;

@@ -42,7 +42,19 @@ fn every_key_a_template_or_handler_names_has_words() {
     files(&root().join("src"), "rs", &mut texts);
     let mut seen = 0;
     for text in &texts {
-        for start in ["f.t(\"", "f.t1(\"", "l.t(\"", "l.ta(\"", "Conflict(\"", "Invalid(\"", "Err(\"error-"] {
+        for start in [
+            "f.t(\"",
+            "f.t1(\"",
+            "l.t(\"",
+            "l.ta(\"",
+            "G.t(\"",
+            "G.ta(\"",
+            "lang.t(\"",
+            "lang.ta(\"",
+            "Conflict(\"",
+            "Invalid(\"",
+            "Err(\"error-",
+        ] {
             for (at, _) in text.match_indices(start) {
                 let begin = if start == "Err(\"error-" { at + 5 } else { at + start.len() };
                 let key = text[begin..].split('"').next().unwrap();

@@ -2,7 +2,9 @@
 
 pub mod app;
 pub mod make;
+pub mod pdf;
 pub mod smtp;
+pub mod tables;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
