@@ -118,7 +118,7 @@ fn layout() -> Layout {
 
 /// The quarter of today, and the three before it, oldest first.
 fn quarters(app: &App) -> [Quarter; 4] {
-    let today = app.now().with_timezone(&app.config.timezone).date_naive();
+    let today = app.now().with_timezone(&app.zone()).date_naive();
     let now = Quarter::of(today);
     let (a, b) = (now.previous(), now.previous().previous());
     [b.previous(), b, a, now]
@@ -132,7 +132,7 @@ fn round_row(rng: &mut Rng, app: &App, quarter: Quarter, state: RoundState) -> e
         state,
         starts_on: quarter.starts_on(),
         ends_on: quarter.ends_on(),
-        due_at: quarter.due_at(app.config.timezone),
+        due_at: quarter.due_at(app.zone()),
         focus: String::new(),
         version: 1,
     }

@@ -20,6 +20,7 @@ mod reports;
 mod reviews;
 mod rounds;
 mod routes;
+mod settings;
 mod summaries;
 
 pub use routes::{Credential, Entry, Routes};
@@ -77,6 +78,8 @@ pub fn routes(app: &App) -> Routes {
         .add(Access::Reader, "/releases/{id}", get(releases::show))
         .add(Access::Reader, "/releases/{id}/figures.json", get(releases::figures))
         .add(Access::Admin, "/accounts", get(accounts::list).post(accounts::create))
+        .add(Access::Admin, "/settings", get(settings::show).post(settings::save))
+        .add(Access::Approver, "/thresholds", get(settings::thresholds).post(settings::decide))
         .add(Access::Auditor, "/audit", get(audit::list))
 }
 

@@ -12,5 +12,6 @@ mod policy;
 mod races;
 mod releases;
 mod reports;
+mod settings;
 mod support;
 mod words;
