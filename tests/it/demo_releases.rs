@@ -5,7 +5,10 @@ use entity::enums::Role;
 use entity::ids::ReleaseId;
 use langnghe::domain::access::Actor;
 use langnghe::domain::suppress::{Published, PublishedCell, reopen};
-use langnghe::store::releases;
+use langnghe::jobs::Job;
+use langnghe::jobs::runner::Runner;
+use langnghe::mail::transport::Transport;
+use langnghe::store::{mail_drops, releases};
 use serde_json::Value;
 
 use crate::support::app::{Browser, Site};
@@ -102,6 +105,36 @@ async fn compare_pages(site: &Site, leader: &Browser, path: &str, frozen: (&Publ
     shown
 }
 
+/// Reads a digest's text: a line a topic, all others without numbers of voices. Gives how many it shows.
+fn compare_digest(text: &str, (published, names): (&Published, &Names)) -> usize {
+    let (units, topics) = (published.units(), published.topics());
+    let mut shown = 0;
+    for line in text.lines().filter(|l| l.chars().any(char::is_numeric)) {
+        let completeness = line.starts_with("Đã nhận ") && line.contains(" báo cáo phải nộp");
+        let title = line.starts_with("Báo cáo “Tình hình dư luận xã hội quý ");
+        let shares = line
+            .split([';', '·'])
+            .all(|part| part.trim().ends_with(" %") || !part.contains(char::is_numeric));
+        if completeness || title || shares || line.starts_with("http") {
+            continue;
+        }
+        let (name, rest) = line.strip_prefix("- ").and_then(|l| l.split_once(": ")).expect(line);
+        let (voices, rest) = rest.split_once(" ý kiến, ").expect(line);
+        let seen = Seen::read(&format!("{voices} ({})", rest.strip_suffix(" người báo cáo").expect(line)));
+        let of_name = |&&t: &&usize| names.topic(topics.code(t)) == name;
+        let topic = topics.children(topics.root()).iter().find(of_name).expect(line);
+        assert_eq!(Seen::of(published.cell(units.root(), *topic)), seen, "{line}");
+        shown += 1;
+    }
+    shown
+}
+
+/// The text of the digest that was mailed for a release.
+async fn digest(site: &Site, path: &str) -> String {
+    let drops = mail_drops::all(&site.app.db).await.unwrap();
+    drops.into_iter().find(|mail| mail.text.contains(path)).expect("a digest of each release").text
+}
+
 #[tokio::test]
 async fn every_table_of_every_demo_release_shows_the_published_numbers_and_none_that_is_hidden() {
     let site = Site::demo().await;
@@ -113,6 +146,8 @@ async fn every_table_of_every_demo_release_shows_the_published_numbers_and_none_
         .map(Into::into)
         .collect();
     assert_eq!(paths.len(), 3, "the demo issues three rounds");
+    let transport = Transport::of(&site.app.config).unwrap();
+    Runner::new(site.app.clone(), transport).once(Job::SendMail).await.unwrap();
     for path in paths {
         let (published, names) = frozen(&site, &actor, &path).await;
         let frozen = (&published, &names);
@@ -126,6 +161,7 @@ async fn every_table_of_every_demo_release_shows_the_published_numbers_and_none_
         assert_eq!(printed.len(), 1);
         let (root, all) = (published.units().root(), published.topics().root());
         let in_pdf = compare(&SeenTable::of(&printed[0]), frozen, (root, all));
+        assert_eq!(compare_digest(&digest(&site, &path).await, frozen), 5, "five topics are mailed");
         assert!(on_pages > 100 && in_json > 100 && in_pdf > 50, "{on_pages} {in_json} {in_pdf}");
     }
     site.close().await;
