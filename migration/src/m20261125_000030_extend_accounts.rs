@@ -103,9 +103,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let mut column = ColumnDef::new(name("folded"));
         column.string().not_null().default("");
-        manager
-            .alter_table(Table::alter().table(name("account")).add_column(column).to_owned())
-            .await?;
+        manager.alter_table(Table::alter().table(name("account")).add_column(column).to_owned()).await?;
         fold_all(manager).await?;
         manager.create_index(folded_index()).await?;
         manager.create_index(token_index()).await?;

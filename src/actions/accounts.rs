@@ -171,7 +171,8 @@ pub async fn save(app: &App, actor: &Actor, id: AccountId, edit: Edit) -> Checke
     if old.role != edit.role && id == actor.account {
         return Err(AppError::Conflict("error-own-role"));
     }
-    let (role_waits, address_changes) = (edit.role != old.role && is_privileged(edit.role), address != old.email);
+    let (role_waits, address_changes) =
+        (edit.role != old.role && is_privileged(edit.role), address != old.email);
     if role_waits && address_changes {
         return Ok(wrong("email", "error-one-by-one"));
     }

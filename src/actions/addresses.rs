@@ -102,7 +102,8 @@ pub async fn confirm(app: &App, token: &str, from: (&str, &str)) -> AppResult<bo
     let wish = email_changes::confirm(&tx, actor.account, is_new, now).await?;
     let wish = wish.filter(|w| now - w.created_at <= life(purpose)).ok_or(AppError::NotFound)?;
     let account = accounts::by_id(&tx, actor.account).await?.ok_or(AppError::NotFound)?;
-    let done = wish.new_confirmed_at.is_some() && (wish.old_confirmed_at.is_some() || account.email.is_none());
+    let done =
+        wish.new_confirmed_at.is_some() && (wish.old_confirmed_at.is_some() || account.email.is_none());
     let subject = ("account", account.id.to_string());
     if done {
         if accounts::id_by_login(&tx, &wish.address).await?.is_some_and(|id| id != account.id) {

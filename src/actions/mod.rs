@@ -12,6 +12,7 @@ pub mod reports;
 pub mod reviews;
 pub mod rounds;
 pub mod sessions;
+pub mod settings;
 pub mod summaries;
 
 /// A fresh secret of 256 bits, in hexadecimal.

@@ -83,7 +83,11 @@ pub async fn set_by_link(
     let action = if is_first { "password.set" } else { "password.reset" };
     audit::note(&tx, &actor, now, action, ("account", actor.account.to_string())).await?;
     tx.commit().await?;
-    if is_first { sessions::begin(app, actor.account, from).await.map(|token| Ok(Some(token))) } else { Ok(Ok(None)) }
+    if is_first {
+        sessions::begin(app, actor.account, from).await.map(|token| Ok(Some(token)))
+    } else {
+        Ok(Ok(None))
+    }
 }
 
 /// Changes a person's own password and ends their other sessions; `session` is the secret of this one.

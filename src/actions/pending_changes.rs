@@ -10,7 +10,9 @@ use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::account::is_privileged;
 use crate::error::{AppError, AppResult};
-use crate::store::{Tx, accounts, audit, email_changes, outbox, pending_changes as changes, sessions, tokens};
+use crate::store::{
+    Tx, accounts, audit, email_changes, outbox, pending_changes as changes, sessions, tokens,
+};
 
 /// Writes a change down and mails it to all approvers.
 pub(super) async fn propose(
@@ -81,9 +83,7 @@ impl Decision {
     /// Who may: approvers on what others proposed, administrators to take back.
     fn is_for(self, actor: &Actor, change: &pending_change::Model) -> bool {
         match self {
-            Self::Agree | Self::Refuse => {
-                actor.role == Role::Approver && actor.account != change.proposed_by
-            }
+            Self::Agree | Self::Refuse => actor.role == Role::Approver && actor.account != change.proposed_by,
             Self::TakeBack => actor.role == Role::Admin,
         }
     }

@@ -157,7 +157,8 @@ pub fn suggested_user_name(name: &str, taken: &HashSet<String>) -> String {
     let mut base = words.split_whitespace().collect::<Vec<_>>().join(".");
     base.truncate(LONGEST_USER - 5);
     let base = base.trim_end_matches('.');
-    let base = if base.len() < 3 { format!("ctv.{base}").trim_end_matches('.').to_owned() } else { base.into() };
+    let base =
+        if base.len() < 3 { format!("ctv.{base}").trim_end_matches('.').to_owned() } else { base.into() };
     let numbered = (2..).map(|n| format!("{base}{n}"));
     std::iter::once(base.clone()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or(base)
 }
@@ -168,7 +169,10 @@ mod tests {
 
     #[test]
     fn no_address_carries_a_second_line_or_a_second_address() {
-        assert_eq!(email(" Hoa.Nguyen+x@Truong.Example.VN "), Ok(Some("hoa.nguyen+x@truong.example.vn".into())));
+        assert_eq!(
+            email(" Hoa.Nguyen+x@Truong.Example.VN "),
+            Ok(Some("hoa.nguyen+x@truong.example.vn".into()))
+        );
         assert_eq!(email("  "), Ok(None));
         for bad in [
             "a@b",

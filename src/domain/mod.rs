@@ -12,6 +12,7 @@ pub mod password;
 pub mod period;
 pub mod report;
 pub mod roster;
+pub mod settings;
 pub mod sheet;
 pub mod summary;
 pub mod suppress;

@@ -15,16 +15,8 @@ pub const COLUMNS: [Column; 5] = [
         headers: &["ho va ten", "ho ten", "ten", "full name", "name"],
         is_required: true,
     },
-    Column {
-        key: "role",
-        headers: &["vai tro", "nhiem vu", "role"],
-        is_required: true,
-    },
-    Column {
-        key: "unit",
-        headers: &["ma don vi", "don vi", "unit code", "unit"],
-        is_required: true,
-    },
+    Column { key: "role", headers: &["vai tro", "nhiem vu", "role"], is_required: true },
+    Column { key: "unit", headers: &["ma don vi", "don vi", "unit code", "unit"], is_required: true },
     Column {
         key: "email",
         headers: &["thu dien tu", "dia chi thu dien tu", "email", "e-mail", "mail"],
@@ -89,87 +81,105 @@ fn unit_names(units: &[(String, String)]) -> HashMap<String, Option<&str>> {
 /// # Errors
 /// Every fault of every row.
 pub fn parse(records: &[Record], known: &Known, lang: &str) -> Result<Vec<NewAccount>, Vec<Fault>> {
-    let units = unit_names(&known.units);
     let mut taken = known.logins.clone();
     // Names that are written down come before those that are made up.
     taken.extend(records.iter().map(|r| r.get("user_name").to_lowercase()).filter(|n| !n.is_empty()));
-    let (mut accounts, mut faults) = (Vec::new(), Vec::new());
-    let mut seen: HashMap<String, u32> = HashMap::new();
-    for record in records {
-        let before = faults.len();
-        let mut fail = |key: &'static str, message| faults.push(Fault::new(Place::Cell(record.row, key), message));
-        let role = ROLES.iter().find(|(word, _)| *word == fold(record.get("role"))).map(|(_, role)| *role);
+    let units = unit_names(&known.units);
+    let mut list = List { known, units, taken, seen: HashMap::new(), faults: Vec::new() };
+    let accounts = records.iter().filter_map(|record| list.account(record, lang)).collect();
+    if list.faults.is_empty() { Ok(accounts) } else { Err(list.faults) }
+}
+
+/// A list being read.
+struct List<'a> {
+    known: &'a Known,
+    units: HashMap<String, Option<&'a str>>,
+    taken: HashSet<String>,
+    seen: HashMap<String, u32>,
+    faults: Vec<Fault>,
+}
+
+impl List<'_> {
+    fn fail(&mut self, record: &Record, column: &'static str, key: &'static str) {
+        self.faults.push(Fault::new(Place::Cell(record.row, column), key));
+    }
+
+    fn role(&mut self, record: &Record) -> Option<Role> {
+        let typed = fold(record.get("role"));
+        let role = ROLES.iter().find(|(word, _)| *word == typed).map(|(_, role)| *role);
         match role {
-            None if record.get("role").is_empty() => fail("role", "error-required"),
-            None => fail("role", "import-unknown-role"),
-            Some(role) if is_privileged(role) => fail("role", "import-second-person"),
+            None if typed.is_empty() => self.fail(record, "role", "error-required"),
+            None => self.fail(record, "role", "import-unknown-role"),
+            Some(role) if is_privileged(role) => self.fail(record, "role", "import-second-person"),
             Some(_) => {}
         }
-        let unit = match units.get(&fold(record.get("unit"))) {
-            _ if record.get("unit").is_empty() => None,
-            Some(found) => {
-                if found.is_none() {
-                    fail("unit", "import-unit-ambiguous");
-                }
-                *found
-            }
-            None => {
-                fail("unit", "error-unknown-unit");
-                None
-            }
-        };
-        if record.get("display_name").is_empty() {
-            fail("display_name", "error-required");
+        role
+    }
+
+    fn unit(&mut self, record: &Record) -> Option<String> {
+        let typed = fold(record.get("unit"));
+        if typed.is_empty() {
+            return None;
         }
+        match self.units.get(&typed).copied() {
+            Some(Some(code)) => return Some(code.to_owned()),
+            Some(None) => self.fail(record, "unit", "import-unit-ambiguous"),
+            None => self.fail(record, "unit", "error-unknown-unit"),
+        }
+        None
+    }
+
+    /// Tells of an e-mail or user name that somebody has, or that stands in the list twice.
+    fn logins(&mut self, record: &Record) {
+        for key in ["email", "user_name"] {
+            let login = record.get(key).to_lowercase();
+            if login.is_empty() {
+                continue;
+            }
+            if self.known.logins.contains(&login) {
+                self.fail(record, key, "error-account-taken");
+            }
+            if let Some(other) = self.seen.insert(login, record.row) {
+                let twice = Fault::new(Place::Cell(record.row, key), "import-twice");
+                self.faults.push(twice.with("row", other));
+            }
+        }
+    }
+
+    fn account(&mut self, record: &Record, lang: &str) -> Option<NewAccount> {
+        let before = self.faults.len();
+        let (role, unit_code) = (self.role(record), self.unit(record));
+        if record.get("display_name").is_empty() {
+            self.fail(record, "display_name", "error-required");
+        }
+        self.logins(record);
         let mut user_name = record.get("user_name").to_lowercase();
         if user_name.is_empty() {
-            user_name = suggested_user_name(record.get("display_name"), &taken);
-            taken.insert(user_name.clone());
+            user_name = suggested_user_name(record.get("display_name"), &self.taken);
+            self.taken.insert(user_name.clone());
         }
         let new = NewAccount {
             role: role.unwrap_or(Role::Leader),
             email: Some(record.get("email").to_owned()),
             user_name,
             display_name: record.get("display_name").to_owned(),
-            unit_code: unit.map(str::to_owned),
+            unit_code,
             lang: lang.to_owned(),
         };
+        let told: Vec<Place> = self.faults[before..].iter().map(|fault| fault.place.clone()).collect();
         match new.checked() {
-            Ok(new) => {
-                faults.extend(taken_logins(record.row, &new, &known.logins, &mut seen));
-                accounts.push(new);
-            }
+            Ok(new) => Some(new),
             Err(errors) => {
-                let told = faults[before..].iter().map(|f: &Fault| f.place.clone()).collect::<Vec<_>>();
-                let fresh = errors.into_iter().filter_map(|error| {
+                // One reason a cell is enough.
+                let columns = errors.iter().filter_map(|error| {
                     let column = COLUMNS.iter().find(|c| c.key == error.field)?;
                     Some(Fault::new(Place::Cell(record.row, column.key), error.key))
                 });
-                faults.extend(fresh.filter(|f| !told.contains(&f.place)));
+                self.faults.extend(columns.filter(|fault| !told.contains(&fault.place)));
+                None
             }
         }
     }
-    if faults.is_empty() { Ok(accounts) } else { Err(faults) }
-}
-
-/// Faults of an e-mail or user name that somebody has, or that stands in the list twice.
-fn taken_logins(
-    row: u32,
-    new: &NewAccount,
-    logins: &HashSet<String>,
-    seen: &mut HashMap<String, u32>,
-) -> Vec<Fault> {
-    let mut out = Vec::new();
-    for (key, login) in [("email", new.email.as_ref()), ("user_name", Some(&new.user_name))] {
-        let Some(login) = login else { continue };
-        if logins.contains(login) {
-            out.push(Fault::new(Place::Cell(row, key), "error-account-taken"));
-        }
-        if let Some(other) = seen.insert(login.clone(), row) {
-            out.push(Fault::new(Place::Cell(row, key), "import-twice").with("row", other));
-        }
-    }
-    out
 }
 
 #[cfg(test)]

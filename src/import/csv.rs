@@ -1,6 +1,6 @@
 //! Comma-, semicolon- or tab-separated text into rows.
 
-use csv::ReaderBuilder;
+use csv::{ReaderBuilder, StringRecord};
 
 use super::MAX_FAULTS;
 use crate::domain::sheet::{Fault, MAX_ROWS, Place, Row, Sheet};
@@ -13,38 +13,35 @@ fn separator(text: &str) -> u8 {
     [b';', b'\t', b','].into_iter().max_by_key(|mark| count(*mark)).unwrap_or(b',')
 }
 
-/// Reads the whole text. A row's number is that of its first line.
+/// Reads the whole text. A row's number is that of its line.
 pub(super) fn read(text: &str) -> Sheet {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n") + "\n";
     // Excel's own hint, which it hides: a first line such as `sep=;`.
     let hinted = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sep="));
     let (body, before) = match text.split_once('\n').filter(|_| hinted) {
         Some((_, rest)) => (rest, 1),
-        None => (text, 0),
+        None => (text.as_str(), 0),
     };
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(separator(body))
         .from_reader(body.as_bytes());
-    let mut sheet = Sheet::default();
-    for record in reader.records().flatten() {
-        let line = record.position().map_or(0, |p| p.line());
-        let number = u32::try_from(line).unwrap_or(u32::MAX).saturating_add(before);
+    let (mut sheet, mut record) = (Sheet::default(), StringRecord::new());
+    while sheet.rows.len() <= MAX_ROWS * 2 && reader.read_record(&mut record).unwrap_or(false) {
+        let inside = record.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
+        // Where the reader stands now is the line after the record.
+        let line = (reader.position().line() + before).saturating_sub(inside + 1);
+        let number = u32::try_from(line).unwrap_or(u32::MAX);
         for (column, _) in record.iter().enumerate().filter(|(_, cell)| cell.trim_start().starts_with('=')) {
-            if sheet.faults.len() < MAX_FAULTS {
-                let column = u32::try_from(column).unwrap_or(u32::MAX);
-                sheet.faults.push(Fault::new(Place::At(number, column), "sheet-formula"));
-            }
+            let column = u32::try_from(column).unwrap_or(u32::MAX);
+            sheet.faults.push(Fault::new(Place::At(number, column), "sheet-formula"));
         }
-        // A cell of several lines moves the numbers of those below; its own lines are not rows.
-        let inside = record.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
         if inside > 0 {
             sheet.faults.push(Fault::new(Place::Row(number), "sheet-many-lines"));
         }
+        sheet.faults.truncate(MAX_FAULTS);
         sheet.rows.push(Row { number, cells: record.iter().map(str::to_owned).collect() });
-        if sheet.rows.len() > MAX_ROWS * 2 {
-            break;
-        }
     }
     sheet
 }
@@ -74,10 +71,7 @@ mod tests {
         let faults = read("a,b\nx,=1+1\n\"p\nq\",r\n").faults;
         assert_eq!(
             faults,
-            [
-                Fault::new(Place::At(2, 1), "sheet-formula"),
-                Fault::new(Place::Row(3), "sheet-many-lines"),
-            ]
+            [Fault::new(Place::At(2, 1), "sheet-formula"), Fault::new(Place::Row(3), "sheet-many-lines"),]
         );
     }
 }

@@ -59,7 +59,9 @@ fn sheet(book: &mut Book<'_>, name: &str) -> Result<Sheet, XlsxError> {
         let ((row, column), number) = (cell.pos, cell.pos.0.saturating_add(1));
         let fault = match (&cell.formula, &cell.value) {
             (Some(_), _) | (_, DataRef::Error(_)) => Some("sheet-formula"),
-            (_, DataRef::DateTime(_) | DataRef::DateTimeIso(_) | DataRef::DurationIso(_)) => Some("sheet-date"),
+            (_, DataRef::DateTime(_) | DataRef::DateTimeIso(_) | DataRef::DurationIso(_)) => {
+                Some("sheet-date")
+            }
             _ => None,
         };
         if let Some(key) = fault.filter(|_| sheet.faults.len() < MAX_FAULTS) {
@@ -120,7 +122,10 @@ mod tests {
             sheet.write_blank(9, 0, &Format::new().set_bold()).unwrap();
         });
         let sheets = read(&bytes).unwrap();
-        assert_eq!(sheets[0].rows[1], Row { number: 4, cells: vec!["7".into(), String::new(), "Đặng Thị Hòa".into()] });
+        assert_eq!(
+            sheets[0].rows[1],
+            Row { number: 4, cells: vec!["7".into(), String::new(), "Đặng Thị Hòa".into()] }
+        );
         assert_eq!((sheets[0].rows.len(), sheets[0].faults.len()), (2, 0));
     }
 

@@ -8,7 +8,9 @@ use entity::ids::AccountId;
 use entity::{account, outbox};
 use sea_orm::prelude::Expr;
 use sea_orm::sea_query::{Alias, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::{Conn, Tx, accounts, add_all};

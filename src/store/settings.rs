@@ -25,3 +25,21 @@ pub async fn set(tx: &Tx, name: &str, value: String) -> Result<(), DbErr> {
     setting::Entity::delete_by_id(name.to_owned()).exec(tx.conn()).await?;
     add(tx, setting::Model { name: name.into(), value, version }).await
 }
+
+/// A setting with parts; none when it was never set.
+///
+/// # Errors
+/// When the database fails, or what is stored cannot be read.
+pub async fn read<T: serde::de::DeserializeOwned>(c: &impl Conn, name: &str) -> Result<Option<T>, DbErr> {
+    let Some(text) = get(c, name).await? else { return Ok(None) };
+    serde_json::from_str(&text).map(Some).map_err(|e| DbErr::Custom(format!("setting {name}: {e}")))
+}
+
+/// Sets a setting with parts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn write<T: serde::Serialize>(tx: &Tx, name: &str, value: &T) -> Result<(), DbErr> {
+    let text = serde_json::to_string(value).map_err(|e| DbErr::Custom(format!("setting {name}: {e}")))?;
+    set(tx, name, text).await
+}

@@ -33,12 +33,19 @@ struct AccountPage {
     errors: Vec<Told>,
 }
 
-async fn page(app: &App, f: Frame, actor: &Actor, typed: &Fields, mut errors: Vec<Told>) -> AppResult<Response> {
+async fn page(
+    app: &App,
+    f: Frame,
+    actor: &Actor,
+    typed: &Fields,
+    mut errors: Vec<Told>,
+) -> AppResult<Response> {
     let account = accounts::by_id(&app.db, actor.account).await?.ok_or(AppError::NotFound)?;
     let or = |name: &str, value: &str| if typed.has(name) { typed.get(name) } else { value.to_owned() };
     let langs = choices(&f, "lang", &["vi", "en"], &[or("lang", &account.lang)]);
     let name = or("display_name", &account.display_name);
-    let current = |name: &str| Field::new(&f, name, "account-current", Kind::Password("current-password"), "");
+    let current =
+        |name: &str| Field::new(&f, name, "account-current", Kind::Password("current-password"), "");
     let mut profile = vec![
         Field::new(&f, "display_name", "account-name", Kind::Line, &name),
         Field::new(&f, "lang", "account-lang", Kind::One(langs, false), ""),
@@ -119,7 +126,11 @@ struct ConfirmPage {
 }
 
 /// GET `/account/email/{token}`: asks for a press of a button, because mail programs open links by themselves.
-pub async fn confirmation(State(app): State<App>, f: Frame, Path(token): Path<String>) -> AppResult<Response> {
+pub async fn confirmation(
+    State(app): State<App>,
+    f: Frame,
+    Path(token): Path<String>,
+) -> AppResult<Response> {
     let open = Some(addresses::confirmation(&app, &token).await?);
     html(200, &ConfirmPage { f, open, is_done: false })
 }

@@ -36,7 +36,8 @@ pub(super) fn subtree(units: &[unit::Model], code: &str) -> Option<Vec<entity::i
     let top = units.iter().find(|u| u.code == code)?;
     let mut within = BTreeSet::from([top.id]);
     loop {
-        let below = |u: &&unit::Model| u.parent_id.is_some_and(|p| within.contains(&p)) && !within.contains(&u.id);
+        let below =
+            |u: &&unit::Model| u.parent_id.is_some_and(|p| within.contains(&p)) && !within.contains(&u.id);
         let more: Vec<_> = units.iter().filter(below).map(|u| u.id).collect();
         if more.is_empty() {
             return Some(within.into_iter().collect());
@@ -215,7 +216,7 @@ pub async fn create(State(app): State<App>, f: Frame, actor: Actor, form: Fields
     match making::create(&app, &actor, new).await? {
         Ok(id) => {
             let done = match (is_privileged(role), has_address) {
-                (true, _) => "proposed",
+                (true, _) => "change-proposed",
                 (false, true) => "invited",
                 (false, false) => "made",
             };

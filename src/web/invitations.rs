@@ -234,12 +234,7 @@ pub async fn ask(f: Frame, asked: Asked) -> AppResult<Response> {
 }
 
 /// POST `/password/reset`: the answer says nothing about the name.
-pub async fn asked(
-    State(app): State<App>,
-    f: Frame,
-    caller: Caller,
-    fields: Fields,
-) -> AppResult<Response> {
+pub async fn asked(State(app): State<App>, f: Frame, caller: Caller, fields: Fields) -> AppResult<Response> {
     let login = fields.get("login");
     if login.trim().is_empty() {
         let error = Told::new("login", f.t("error-required"));

@@ -24,6 +24,7 @@ mod reports;
 mod reviews;
 mod rounds;
 mod routes;
+mod settings;
 mod summaries;
 
 pub use routes::{Credential, Entry, Routes};
@@ -106,6 +107,8 @@ pub fn routes(app: &App) -> Routes {
         .add(Access::Admin, "/accounts/import/template.csv", get(accounts::template_csv))
         .add(Access::Admin, "/accounts/import/template.xlsx", get(accounts::template_xlsx))
         .add(Access::Admin, "/accounts/{id}", get(accounts::show).post(accounts::act))
+        .add(Access::Admin, "/settings", get(settings::show).post(settings::save))
+        .add(Access::Approver, "/thresholds", get(settings::thresholds).post(settings::decide))
         .add(Access::Auditor, "/audit", get(audit::list))
 }
 

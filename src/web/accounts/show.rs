@@ -63,8 +63,7 @@ async fn page(
         (typed, Vec::new())
     });
     let is_own = account.id == actor.account;
-    let mut fields =
-        vec![Field::new(&f, "display_name", "account-name", Kind::Line, &typed.display_name)];
+    let mut fields = vec![Field::new(&f, "display_name", "account-name", Kind::Line, &typed.display_name)];
     if !is_own {
         let roles = role_choices(&f, &typed.role);
         fields.push(Field::new(&f, "role", "account-role", Kind::One(roles, true), ""));
@@ -122,7 +121,7 @@ pub async fn act(
         }
         "reopen" => {
             if changing::reopen(&app, &actor, id).await? {
-                "proposed"
+                "change-proposed"
             } else {
                 "reopened"
             }
@@ -157,7 +156,7 @@ async fn save(
     };
     match changing::save(app, actor, account.id, edit).await? {
         Ok(waits) => {
-            let done = if waits { "proposed" } else { "saved" };
+            let done = if waits { "change-proposed" } else { "saved" };
             Ok(go(&format!("/accounts/{}?done={done}", account.id)))
         }
         Err(errors) => {

@@ -3,8 +3,8 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
-use entity::enums::Role;
-use langnghe::actions::sessions;
+use entity::enums::{Role, TokenPurpose};
+use langnghe::actions::{invitations, sessions};
 use langnghe::app::{App, Clock};
 use langnghe::config::{Config, Secret};
 use langnghe::store::{accounts, tokens};
@@ -32,8 +32,10 @@ pub struct Answer {
     pub to: String,
     /// Headers as text.
     pub headers: String,
-    /// Body.
+    /// Body as text; empty where it is none.
     pub body: String,
+    /// Body as it was sent.
+    pub bytes: Vec<u8>,
 }
 
 /// A browser with its session; a stranger's has none.
@@ -56,6 +58,22 @@ impl Site {
     pub fn with(&self, config: Config) -> Self {
         let app = App { config: config.into(), ..self.app.clone() };
         Self { router: web::router(&app), app, fresh: None }
+    }
+
+    /// The same site some time later.
+    pub fn later(&self, by: chrono::Duration) -> Self {
+        let app = App { clock: Clock::Fixed(self.app.now() + by), ..self.app.clone() };
+        Self { router: web::router(&app), app, fresh: None }
+    }
+
+    /// The demo's bloc, with its four rounds.
+    pub async fn demo() -> Self {
+        let mut site = Self::new().await;
+        let config = Config { demo: true, ..(*site.app.config).clone() };
+        let fresh = site.fresh.take();
+        let site = Self { fresh, ..site.with(config) };
+        assert!(langnghe::demo::build::fill(&site.app).await.unwrap());
+        site
     }
 
     /// Logs in a new person of a role.
@@ -92,12 +110,40 @@ impl Site {
         body: String,
         origin: Option<&str>,
     ) -> Answer {
+        let kind = "application/x-www-form-urlencoded";
+        self.send(method, browser, path, (kind, body.into_bytes()), origin).await
+    }
+
+    /// A POST of a form with files from our own page: names and contents.
+    pub async fn upload(&self, browser: &Browser, path: &str, parts: &[(&str, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        for (name, content) in parts {
+            let file = if *name == "file" { "; filename=\"list\"" } else { "" };
+            body.extend(
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").bytes(),
+            );
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--edge--\r\n");
+        let kind = "multipart/form-data; boundary=edge";
+        self.send(Method::POST, browser, path, (kind, body), Some(ORIGIN)).await
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        browser: &Browser,
+        path: &str,
+        (kind, body): (&str, Vec<u8>),
+        origin: Option<&str>,
+    ) -> Answer {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::HOST, "127.0.0.1:8080")
             .header(header::COOKIE, &browser.0)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            .header(header::CONTENT_TYPE, kind);
         if let Some(origin) = origin {
             request = request.header(header::ORIGIN, origin);
         }
@@ -106,19 +152,20 @@ impl Site {
         let text = |v: &axum::http::HeaderValue| v.to_str().unwrap_or_default().to_owned();
         let to = response.headers().get(header::LOCATION).map(text).unwrap_or_default();
         let headers = response.headers().iter().map(|(k, v)| format!("{k}: {}\n", text(v))).collect();
-        let body =
-            String::from_utf8(to_bytes(response.into_body(), 1 << 24).await.unwrap().to_vec()).unwrap();
+        let bytes = to_bytes(response.into_body(), 1 << 24).await.unwrap().to_vec();
+        let body = String::from_utf8(bytes.clone()).unwrap_or_default();
         assert!(!body.contains("Unknown localization"), "{path}: a key without words");
-        Answer { status, to, headers, body }
+        Answer { status, to, headers, body, bytes }
     }
 
     /// A single-use link for an account, as its secret.
     pub async fn link(&self, actor: &langnghe::domain::access::Actor) -> String {
         let tx = self.app.db.begin().await.unwrap();
         let until = make::now() + chrono::Duration::hours(72);
-        tokens::insert(&tx, sessions::token_hash("secret-link"), actor.account, until).await.unwrap();
+        let whose = (actor.account, TokenPurpose::Invitation);
+        tokens::replace(&tx, invitations::link_hash("5ecre7"), whose, until).await.unwrap();
         tx.commit().await.unwrap();
-        "secret-link".into()
+        "5ecre7".into()
     }
 
     /// Ends it.

@@ -1,8 +1,11 @@
 //! What tests need: a fresh database each, on the engine the run is for.
 
 pub mod app;
+pub mod mailbox;
 pub mod make;
+pub mod pdf;
 pub mod smtp;
+pub mod tables;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
