@@ -8,7 +8,7 @@ use entity::ids::{AccountId, UnitId};
 
 use super::{invitations, mail, pending_changes};
 use crate::app::App;
-use crate::domain::access::{Actor, Scope};
+use crate::domain::access::Actor;
 use crate::domain::account::{NewAccount, address_waits, display_name, email, is_placed, is_privileged};
 use crate::domain::report::FieldError;
 use crate::error::{AppError, AppResult};
@@ -143,10 +143,42 @@ pub struct Edit {
     pub unit_code: String,
 }
 
-/// An account that its administrator may change now, held until the transaction ends.
-async fn held(tx: &Tx, scope: &Scope, id: AccountId) -> AppResult<account::Model> {
-    accounts::lock_admins(tx).await?;
-    accounts::lock(tx, scope, id).await?.ok_or(AppError::NotFound)
+/// What becomes of an edit.
+struct Plan {
+    /// The account as it is at once.
+    new: account::Model,
+    /// A role that waits for an approver's yes.
+    role: Option<Role>,
+    /// An address that waits for one.
+    address: Option<String>,
+}
+
+impl Edit {
+    /// What becomes of it; or every field that is wrong.
+    fn plan(self, old: &account::Model, unit: Option<UnitId>, in_use: bool) -> Result<Plan, Vec<FieldError>> {
+        let name = display_name(&self.display_name).or_else(|key| wrong("display_name", key))?;
+        let address = email(&self.email).or_else(|key| wrong("email", key))?;
+        if unit.is_none() && is_placed(self.role) {
+            return wrong("unit", "error-unit-needed");
+        }
+        let (role_changes, address_changes) = (self.role != old.role, address != old.email);
+        let role_waits = role_changes && is_privileged(self.role);
+        let address_waits = address_changes && address_waits(old.role, in_use);
+        if role_waits && address_changes {
+            return wrong("email", "error-one-by-one");
+        }
+        if address.is_none() && (role_waits || address_waits) {
+            return wrong("email", "error-email-needed");
+        }
+        let new = account::Model {
+            display_name: if name.is_empty() { old.user_name.clone() } else { name },
+            email: if address_waits { old.email.clone() } else { address.clone() },
+            role: if role_waits { old.role } else { self.role },
+            unit_id: unit,
+            ..old.clone()
+        };
+        Ok(Plan { new, role: role_waits.then_some(self.role), address: address.filter(|_| address_waits) })
+    }
 }
 
 /// Changes an account: true when something of it waits for an approver's yes now.
@@ -155,74 +187,58 @@ async fn held(tx: &Tx, scope: &Scope, id: AccountId) -> AppResult<account::Model
 /// When the database fails; `NotFound` when it is not among those the person looks after; `Conflict` when
 /// the change isn't theirs to make, or an earlier one still waits.
 pub async fn save(app: &App, actor: &Actor, id: AccountId, edit: Edit) -> Checked<bool> {
-    let (name, address) = match (display_name(&edit.display_name), email(&edit.email)) {
-        (Ok(name), Ok(address)) => (name, address),
-        (Err(key), _) => return Ok(wrong("display_name", key)),
-        (_, Err(key)) => return Ok(wrong("email", key)),
-    };
     let unit = match unit_of(app, Some(&edit.unit_code)).await? {
-        Ok(None) if is_placed(edit.role) => return Ok(wrong("unit", "error-unit-needed")),
         Ok(unit) => unit,
         Err(key) => return Ok(wrong("unit", key)),
     };
     let tx = app.db.begin().await?;
-    let old = held(&tx, &actor.scope(), id).await?;
+    accounts::lock_admins(&tx).await?;
+    let old = accounts::lock(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
     pending_changes::refuse_while_open(&tx, id).await?;
     if old.role != edit.role && id == actor.account {
         return Err(AppError::Conflict("error-own-role"));
     }
-    let (role_waits, address_changes) =
-        (edit.role != old.role && is_privileged(edit.role), address != old.email);
-    if role_waits && address_changes {
-        return Ok(wrong("email", "error-one-by-one"));
-    }
-    if is_privileged(edit.role) && address.is_none() && (role_waits || address_changes) {
-        return Ok(wrong("email", "error-email-needed"));
-    }
     let in_use = accounts::password_hash(&tx, id).await?.is_some();
-    let address_waits = address_changes && address_waits(old.role, in_use);
-    if address_waits && address.is_none() {
-        return Ok(wrong("email", "error-email-needed"));
-    }
-    let new = account::Model {
-        display_name: if name.is_empty() { old.user_name.clone() } else { name },
-        email: if address_waits { old.email.clone() } else { address.clone() },
-        role: if role_waits { old.role } else { edit.role },
-        unit_id: unit,
-        ..old.clone()
+    let plan = match edit.plan(&old, unit, in_use) {
+        Ok(plan) => plan,
+        Err(errors) => return Ok(Err(errors)),
     };
-    if address_changes {
-        let wanted = account::Model { email: address.clone(), ..new.clone() };
-        let errors = taken(&tx, &wanted).await?;
-        if !errors.is_empty() {
-            return Ok(Err(errors));
-        }
+    let wanted = plan.address.clone().or(plan.new.email.clone());
+    let errors = taken(&tx, &account::Model { email: wanted, ..plan.new.clone() }).await?;
+    if !errors.is_empty() {
+        return Ok(Err(errors));
     }
-    if let Err(error) = accounts::save(&tx, new.clone()).await {
+    if let Err(error) = carry_out(app, &tx, actor, &old, &plan).await {
         drop(tx);
-        let errors = taken(&app.db, &new).await?;
-        return if errors.is_empty() { Err(error.into()) } else { Ok(Err(errors)) };
+        // Two at once: somebody else took the address.
+        let errors = taken(&app.db, &plan.new).await?;
+        return if errors.is_empty() { Err(error) } else { Ok(Err(errors)) };
     }
+    tx.commit().await?;
+    Ok(Ok(plan.role.is_some() || plan.address.is_some()))
+}
+
+async fn carry_out(app: &App, tx: &Tx, actor: &Actor, old: &account::Model, plan: &Plan) -> AppResult<()> {
+    let (id, new) = (old.id, &plan.new);
+    accounts::save(tx, new.clone()).await?;
     if new.email != old.email {
         // Nobody uses the account yet: links to the old address are void, the invitation goes to the new one.
-        tokens::delete(&tx, id, TokenPurpose::ALL).await?;
-        email_changes::delete(&tx, id).await?;
-        outbox::insert_all(&tx, mail::own(app, &new, MailKind::Invitation).into_iter().collect()).await?;
+        tokens::delete(tx, id, TokenPurpose::ALL).await?;
+        email_changes::delete(tx, id).await?;
+        outbox::insert_all(tx, mail::own(app, new, MailKind::Invitation).into_iter().collect()).await?;
     }
-    if role_waits {
-        pending_changes::propose(app, &tx, actor, &new, (ChangeKind::Role, edit.role), None).await?;
+    if let Some(role) = plan.role {
+        pending_changes::propose(app, tx, actor, new, (ChangeKind::Role, role), None).await?;
     }
-    if address_waits {
-        let change = (ChangeKind::Address, old.role);
-        pending_changes::propose(app, &tx, actor, &new, change, address).await?;
+    if let Some(address) = &plan.address {
+        let change = (ChangeKind::Address, new.role);
+        pending_changes::propose(app, tx, actor, new, change, Some(address.clone())).await?;
+    }
+    if new.role != old.role {
+        sessions::delete_all_of(tx, id, None).await?;
     }
     let action = if new.role == old.role { "account.save" } else { "account.role" };
-    if new.role != old.role {
-        sessions::delete_all_of(&tx, id, None).await?;
-    }
-    audit::note(&tx, actor, app.now(), action, ("account", id.to_string())).await?;
-    tx.commit().await?;
-    Ok(Ok(role_waits || address_waits))
+    Ok(audit::note(tx, actor, app.now(), action, ("account", id.to_string())).await?)
 }
 
 /// Closes an account: its sessions and links end, what waits about it is taken back.
@@ -253,7 +269,7 @@ pub async fn close(app: &App, actor: &Actor, id: AccountId) -> AppResult<()> {
 /// is open, or a change of it waits already.
 pub async fn reopen(app: &App, actor: &Actor, id: AccountId) -> AppResult<bool> {
     let tx = app.db.begin().await?;
-    let account = held(&tx, &actor.scope(), id).await?;
+    let account = accounts::lock(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
     pending_changes::refuse_while_open(&tx, id).await?;
     if account.active {
         return Err(AppError::Conflict("error-account-open"));

@@ -7,7 +7,7 @@ use axum::response::Response;
 use entity::{account, email_change, unit};
 
 use super::extract::Fields;
-use super::form::{Field, Kind, Told, choices, mark, told};
+use super::form::{Choice, Field, Kind, Told, mark, told};
 use super::invitations::password_fields;
 use super::page::{Frame, go, html};
 use super::routes::{Caller, cookie, cookie_name};
@@ -42,13 +42,19 @@ async fn page(
 ) -> AppResult<Response> {
     let account = accounts::by_id(&app.db, actor.account).await?.ok_or(AppError::NotFound)?;
     let or = |name: &str, value: &str| if typed.has(name) { typed.get(name) } else { value.to_owned() };
-    let langs = choices(&f, "lang", &["vi", "en"], &[or("lang", &account.lang)]);
+    let lang = Lang::parse(&or("lang", &account.lang));
+    let langs = [Lang::Vi, Lang::En].map(|l| Choice {
+        code: l.code().to_owned(),
+        label: l.t("language-name"),
+        chosen: l == lang,
+        heading: false,
+    });
     let name = or("display_name", &account.display_name);
     let current =
         |name: &str| Field::new(&f, name, "account-current", Kind::Password("current-password"), "");
     let mut profile = vec![
         Field::new(&f, "display_name", "account-name", Kind::Line, &name),
-        Field::new(&f, "lang", "account-lang", Kind::One(langs, false), ""),
+        Field::new(&f, "lang", "account-lang", Kind::One(langs.to_vec(), false), ""),
     ];
     let mut password = vec![current("current")];
     password.extend(password_fields(&f, &account));

@@ -39,22 +39,11 @@ use crate::domain::access::Access;
 /// All routes, each with what it asks of the person who calls it.
 pub fn routes(app: &App) -> Routes {
     let routes = if app.config.demo { mailbox(Routes::new(app)) } else { Routes::new(app) };
-    routes
+    account_routes(routes)
         .add(Access::Public, "/healthz", get(health::alive))
         .add(Access::Public, "/readyz", get(health::ready))
         .add(Access::Public, "/assets/{file}", get(assets::serve))
         .add(Access::Public, "/login", get(login::form).post(login::login))
-        .add(Access::Public, "/invite/{token}", get(invitations::invited).post(invitations::accept))
-        .add(Access::Public, "/password/reset", get(invitations::ask).post(invitations::asked))
-        .add(
-            Access::Public,
-            "/password/reset/{token}",
-            get(invitations::reset).post(invitations::set_by_reset),
-        )
-        .add(Access::Public, "/account/email/{token}", get(account::confirmation).post(account::confirm))
-        .add(Access::SignedIn, "/account", get(account::show).post(account::save))
-        .add(Access::SignedIn, "/account/password", post(account::password))
-        .add(Access::SignedIn, "/account/email", post(account::email))
         .add(Access::Public, "/privacy", get(home::privacy))
         .add(Access::Public, "/lang", post(login::lang))
         .add(Access::SignedIn, "/logout", post(login::logout))
@@ -92,6 +81,25 @@ pub fn routes(app: &App) -> Routes {
         .add(Access::Reader, "/releases", get(releases::list))
         .add(Access::Reader, "/releases/{id}", get(releases::show))
         .add(Access::Reader, "/releases/{id}/figures.json", get(releases::figures))
+        .add(Access::Admin, "/settings", get(settings::show).post(settings::save))
+        .add(Access::Approver, "/thresholds", get(settings::thresholds).post(settings::decide))
+        .add(Access::Auditor, "/audit", get(audit::list))
+}
+
+/// Accounts: the own one, all of them, and the links that open one.
+fn account_routes(routes: Routes) -> Routes {
+    routes
+        .add(Access::Public, "/invite/{token}", get(invitations::invited).post(invitations::accept))
+        .add(Access::Public, "/password/reset", get(invitations::ask).post(invitations::asked))
+        .add(
+            Access::Public,
+            "/password/reset/{token}",
+            get(invitations::reset).post(invitations::set_by_reset),
+        )
+        .add(Access::Public, "/account/email/{token}", get(account::confirmation).post(account::confirm))
+        .add(Access::SignedIn, "/account", get(account::show).post(account::save))
+        .add(Access::SignedIn, "/account/password", post(account::password))
+        .add(Access::SignedIn, "/account/email", post(account::email))
         .add(Access::Keeper, "/invitations", get(invitations::list).post(invitations::act))
         .add(Access::Grants, "/accounts/pending", get(pending_changes::list))
         .add(Access::Grants, "/accounts/pending/{id}", post(pending_changes::act))
@@ -107,9 +115,6 @@ pub fn routes(app: &App) -> Routes {
         .add(Access::Admin, "/accounts/import/template.csv", get(accounts::template_csv))
         .add(Access::Admin, "/accounts/import/template.xlsx", get(accounts::template_xlsx))
         .add(Access::Admin, "/accounts/{id}", get(accounts::show).post(accounts::act))
-        .add(Access::Admin, "/settings", get(settings::show).post(settings::save))
-        .add(Access::Approver, "/thresholds", get(settings::thresholds).post(settings::decide))
-        .add(Access::Auditor, "/audit", get(audit::list))
 }
 
 /// The demo's mailbox, which is nowhere else.

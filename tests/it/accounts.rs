@@ -95,7 +95,7 @@ async fn the_list_is_searched_without_diacritics_filtered_in_the_address_and_pag
         let form = [("role", "collaborator"), ("display_name", &name), ("user_name", &user), ("unit", "K1")];
         assert_eq!(site.post(&admin, "/accounts", &form).await.status, 303);
     }
-    for query in ["hoa dang", "H%C3%92A", "%C4%91%E1%BA%B7ng", "ctv07"] {
+    for query in ["hoa+dang", "H%C3%92A", "%C4%91%E1%BA%B7ng", "ctv07"] {
         let found = site.get(&admin, &format!("/accounts?q={query}")).await.body;
         assert!(found.contains("Đặng Thị Hòa") && found.contains("1 tài khoản"), "{query}");
         assert!(!found.contains("Người số"), "{query}");
