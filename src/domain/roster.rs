@@ -78,14 +78,20 @@ fn unit_names(units: &[(String, String)]) -> HashMap<String, Option<&str>> {
 
 /// The accounts of a list, in the form they are stored in; user names that were left out are made of the name.
 ///
+/// `faults` are those its reader found.
+///
 /// # Errors
 /// Every fault of every row.
-pub fn parse(records: &[Record], known: &Known, lang: &str) -> Result<Vec<NewAccount>, Vec<Fault>> {
+pub fn parse(
+    (records, faults): (&[Record], Vec<Fault>),
+    known: &Known,
+    lang: &str,
+) -> Result<Vec<NewAccount>, Vec<Fault>> {
     let mut taken = known.logins.clone();
     // Names that are written down come before those that are made up.
     taken.extend(records.iter().map(|r| r.get("user_name").to_lowercase()).filter(|n| !n.is_empty()));
     let units = unit_names(&known.units);
-    let mut list = List { known, units, taken, seen: HashMap::new(), faults: Vec::new() };
+    let mut list = List { known, units, taken, seen: HashMap::new(), faults };
     let accounts = records.iter().filter_map(|record| list.account(record, lang)).collect();
     if list.faults.is_empty() { Ok(accounts) } else { Err(list.faults) }
 }
@@ -194,7 +200,7 @@ mod tests {
             cells: cells.iter().map(|c| (*c).to_owned()).collect(),
         };
         let rows = (1..).zip(std::iter::once(&header).chain(rows)).map(row).collect();
-        read(&[Sheet { name: String::new(), rows, faults: vec![] }], &COLUMNS).unwrap()
+        read(&[Sheet { name: String::new(), rows, faults: vec![] }], &COLUMNS).unwrap().0
     }
 
     fn known() -> Known {
@@ -212,7 +218,7 @@ mod tests {
             ["Đặng Thị Hòa", "Cộng tác viên", "Trường Hoà Giang", "", ""],
             ["Lê Văn Nam", "Lãnh đạo, Ban Chỉ đạo", "", "", "Nam.Le"],
         ]);
-        let accounts = parse(&rows, &known(), "vi").unwrap();
+        let accounts = parse((&rows, vec![]), &known(), "vi").unwrap();
         let told: Vec<_> = accounts.iter().map(|a| (a.user_name.as_str(), a.unit_code.as_deref())).collect();
         assert_eq!(told, [("dang.thi.hoa", Some("K1")), ("dang.thi.hoa2", Some("K1")), ("nam.le", None)]);
         assert_eq!(accounts[0].email.as_deref(), Some("hoa@c.vn"));
@@ -227,7 +233,7 @@ mod tests {
             ["Lan", "CTV", "Chi bộ 1", "", "lan.1"],
             ["Mai", "CTV", "K2", "", "lan.1"],
         ]);
-        let faults = parse(&rows, &known(), "vi").unwrap_err();
+        let faults = parse((&rows, vec![]), &known(), "vi").unwrap_err();
         let told: Vec<_> = faults
             .iter()
             .map(|f| {

@@ -144,10 +144,10 @@ fn layout(header: &Row, columns: &[Column]) -> Result<Vec<Option<usize>>, Vec<Fa
 }
 
 /// The first sheet that has the required columns: a row of headers, then the rows under it, with these columns
-/// alone. What comes out goes in again unchanged.
+/// alone, and what the reader found wrong in them. What comes out goes in again unchanged.
 ///
 /// # Errors
-/// Everything that is wrong: no such sheet, too many rows or none, and what the reader found.
+/// When there is no such sheet, or it has too many rows or none.
 pub fn choose(sheets: &[Sheet], columns: &[Column]) -> Result<Sheet, Vec<Fault>> {
     let mut wrong = None;
     for sheet in sheets {
@@ -181,15 +181,12 @@ fn narrow(
     let (header, rows) = (sheet.rows[at].number, &sheet.rows[at + 1..=last]);
     // What stands in the title above the header is nobody's business.
     let below = |fault: &&Fault| fault.place.row() == 0 || fault.place.row() >= header;
-    let mut faults: Vec<Fault> = sheet.faults.iter().filter(below).cloned().collect();
+    let faults: Vec<Fault> = sheet.faults.iter().filter(below).cloned().collect();
     if rows.is_empty() {
-        faults.push(Fault::new(Place::File, "sheet-no-rows"));
+        return Err(vec![Fault::new(Place::File, "sheet-no-rows")]);
     }
     if rows.len() > MAX_ROWS {
-        faults.push(Fault::new(Place::File, "sheet-too-many-rows").with("limit", MAX_ROWS));
-    }
-    if !faults.is_empty() {
-        return Err(faults);
+        return Err(vec![Fault::new(Place::File, "sheet-too-many-rows").with("limit", MAX_ROWS)]);
     }
     let title = |column: &Column| column.headers.first().map_or("", |h| *h).to_owned();
     let head = Row { number: header, cells: columns.iter().map(title).collect() };
@@ -198,16 +195,17 @@ fn narrow(
         Row { number: row.number, cells: places.iter().map(|place| cell(place).to_owned()).collect() }
     };
     let rows = std::iter::once(head).chain(rows.iter().map(pick)).collect();
-    Ok(Sheet { name: sheet.name.clone(), rows, faults: Vec::new() })
+    Ok(Sheet { name: sheet.name.clone(), rows, faults })
 }
 
-/// The records of the first sheet that has the required columns.
+/// The records of the first sheet that has the required columns, and what is wrong with its rows so far: empty
+/// ones, cells that are too long, what the reader found. The records can be judged further all the same.
 ///
 /// # Errors
-/// Everything that is wrong: what [`choose`] finds, empty rows, cells that are too long.
-pub fn read(sheets: &[Sheet], columns: &[Column]) -> Result<Vec<Record>, Vec<Fault>> {
+/// As for [`choose`].
+pub fn read(sheets: &[Sheet], columns: &[Column]) -> Result<(Vec<Record>, Vec<Fault>), Vec<Fault>> {
     let sheet = choose(sheets, columns)?;
-    let (mut records, mut faults) = (Vec::new(), Vec::new());
+    let (mut records, mut faults) = (Vec::new(), sheet.faults);
     let mut before = sheet.rows.first().map_or(0, |header| header.number);
     for row in sheet.rows.iter().skip(1) {
         if faults.len() > MAX_FAULTS {
@@ -230,7 +228,7 @@ pub fn read(sheets: &[Sheet], columns: &[Column]) -> Result<Vec<Record>, Vec<Fau
         let cells = columns.iter().map(|c| c.key).zip(row.cells.iter().cloned()).collect();
         records.push(Record { row: row.number, cells });
     }
-    if faults.is_empty() { Ok(records) } else { Err(faults) }
+    Ok((records, faults))
 }
 
 #[cfg(test)]
@@ -256,12 +254,12 @@ mod tests {
 
     #[test]
     fn columns_are_found_by_either_language_in_any_order_and_rows_keep_their_numbers() {
-        let records = read(&[sheet(&[(3, &["Tên", "MÃ *"]), (4, &["Hòa", " K1 "])])], &COLUMNS).unwrap();
+        let (records, _) = read(&[sheet(&[(3, &["Tên", "MÃ *"]), (4, &["Hòa", " K1 "])])], &COLUMNS).unwrap();
         assert_eq!((records[0].row, records[0].get("code"), records[0].get("name")), (4, "K1", "Hòa"));
         let titled = sheet(&[(1, &["DANH SÁCH"]), (3, &["Tên", "Mã"]), (4, &["Hòa", "K1"])]);
         let once = choose(&[titled], &COLUMNS).unwrap();
         assert_eq!(choose(std::slice::from_ref(&once), &COLUMNS), Ok(once.clone()));
-        assert_eq!(read(&[once], &COLUMNS).unwrap()[0].get("name"), "Hòa");
+        assert_eq!(read(&[once], &COLUMNS).unwrap().0[0].get("name"), "Hòa");
         let other = sheet(&[(1, &["x"])]);
         assert!(read(&[other, sheet(&[(1, &["Code"]), (2, &["K1"])])], &COLUMNS).is_ok());
     }
@@ -276,7 +274,12 @@ mod tests {
         assert_eq!(keys(&read(&[sheet(&[(1, &["Mã"])])], &COLUMNS).unwrap_err()), [(0, "sheet-no-rows")]);
         let long = "ế".repeat(301);
         let gaps = sheet(&[(1, &["Mã"]), (2, &["a"]), (5, &["", " "]), (6, &[&long]), (7, &[""])]);
-        let told = read(&[gaps], &COLUMNS).unwrap_err();
+        let (kept, told) = read(&[gaps], &COLUMNS).unwrap();
+        assert_eq!(
+            kept.iter().map(|r| r.row).collect::<Vec<_>>(),
+            [2, 6],
+            "the others are read all the same"
+        );
         let empty = "sheet-empty-row";
         assert_eq!(keys(&told), [(3, empty), (4, empty), (5, empty), (6, "sheet-cell-long")]);
         let mut many = vec![(1, &["Mã"][..])];

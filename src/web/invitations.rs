@@ -71,9 +71,11 @@ pub async fn list(State(app): State<App>, f: Frame, actor: Actor, asked: Asked) 
     html(200, &ListPage { f, filters, rows, units, total, page, last, unprinted })
 }
 
-/// A paper as it is printed, in its reader's language.
+/// A paper as it is printed, in its reader's language; the link in two parts, to be broken between them.
 struct Sheet {
     paper: Paper,
+    place: String,
+    secret: String,
     l: Lang,
     unit: String,
     qr: Option<Qr>,
@@ -115,11 +117,16 @@ pub async fn act(State(app): State<App>, f: Frame, actor: Actor, form: Fields) -
         return Err(AppError::Invalid("error-nobody-chosen"));
     }
     let papers = links::print(&app, &actor, &ids).await?;
-    let sheet = |paper: Paper| Sheet {
-        l: Lang::parse(&paper.account.lang),
-        unit: unit_name(&units, &paper.account).to_owned(),
-        qr: draw(&paper.link),
-        paper,
+    let sheet = |paper: Paper| {
+        let (place, secret) = paper.link.rsplit_once('/').unwrap_or_default();
+        Sheet {
+            l: Lang::parse(&paper.account.lang),
+            place: format!("{place}/"),
+            secret: secret.to_owned(),
+            unit: unit_name(&units, &paper.account).to_owned(),
+            qr: draw(&paper.link),
+            paper,
+        }
     };
     html(200, &PapersPage { sheets: papers.into_iter().map(sheet).collect(), f })
 }

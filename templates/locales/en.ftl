@@ -378,6 +378,7 @@ filter-all = All
 standing-active = Open
 standing-unused = No password yet
 standing-unprinted = No printed invitation
+standing-waits = Waits for a yes
 standing-closed = Closed
 standing-in-use = In use
 standing-invited = Invited, link good until { $time }

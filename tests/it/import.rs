@@ -62,11 +62,12 @@ async fn a_trial_names_every_faulty_row_and_its_reasons() {
         ";CTV;;không phải thư;x",
         "Trần Văn Tư;CTV;K9;quantri@example.invalid;quantri",
         "Mai;CTV;K1;;mai.1",
+        ";;;;",
         "Lan;CTV;K1;;mai.1",
     ];
     let answer = check(&site, &admin, format!("{HEADER}{}\n", rows.join("\n")).as_bytes()).await;
     assert_eq!(answer.status, 422);
-    assert!(answer.body.contains("Có 4 dòng cần sửa"));
+    assert!(answer.body.contains("Có 5 dòng cần sửa"));
     let told = |row: u32, words: &str| {
         let line = answer.body.split("<tr>").find(|l| l.contains(&format!("<th scope=\"row\">{row}</th>")));
         assert!(line.unwrap_or_default().contains(words), "row {row}: {words}");
@@ -79,7 +80,8 @@ async fn a_trial_names_every_faulty_row_and_its_reasons() {
     told(5, "Không có đơn vị này.");
     told(5, "Thư điện tử:</strong> Thư điện tử hoặc tên đăng nhập đã có người dùng.");
     told(5, "Tên đăng nhập:</strong> Thư điện tử hoặc tên đăng nhập đã có người dùng.");
-    told(7, "Trùng với dòng 6.");
+    told(7, "Dòng trống giữa danh sách.");
+    told(8, "Trùng với dòng 6.");
     assert!(!answer.body.contains("name=\"kept\""), "there is nothing to go on with");
     site.close().await;
 }

@@ -17,7 +17,8 @@ type Read = AppResult<Result<Vec<NewAccount>, Vec<Fault>>>;
 async fn parse(c: &impl Conn, sheets: &[Sheet], lang: &str) -> Read {
     let units = units::all(c).await?.into_iter().map(|u| (u.code, u.name)).collect();
     let known = Known { units, logins: accounts::logins(c).await? };
-    Ok(read(sheets, &roster::COLUMNS).and_then(|records| roster::parse(&records, &known, lang)))
+    let records = read(sheets, &roster::COLUMNS);
+    Ok(records.and_then(|(records, faults)| roster::parse((&records, faults), &known, lang)))
 }
 
 /// Tries a list without storing anything.

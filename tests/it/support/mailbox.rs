@@ -20,6 +20,7 @@ pub async fn mails(site: &Site, to: &str) -> Vec<mail_drop::Model> {
 
 /// The path of the link in a mail or on a page.
 pub fn link(text: &str) -> String {
+    let text = text.replace("<wbr>", "");
     let rest = text.split("http://127.0.0.1:8080/").nth(1).expect("a link");
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !"/-".contains(c)).unwrap_or(rest.len());
     format!("/{}", &rest[..end])
