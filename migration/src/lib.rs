@@ -12,6 +12,7 @@ mod m20261124_000004_create_summaries;
 mod m20261124_000005_create_mail;
 mod m20261124_000006_create_audit;
 mod m20261125_000001_rebuild_mail;
+mod m20261125_000020_seal_audit;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000005_create_mail::Migration),
             Box::new(m20261124_000006_create_audit::Migration),
             Box::new(m20261125_000001_rebuild_mail::Migration),
+            Box::new(m20261125_000020_seal_audit::Migration),
         ]
     }
 }

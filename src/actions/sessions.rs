@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::secret;
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::audit::{Failure, Who};
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 use crate::store::{accounts, audit, sessions};
@@ -73,10 +74,23 @@ pub async fn login(
     let stored = found.as_ref().and_then(|(_, c)| c.as_ref()).map(|c| c.password_hash.clone());
     let password: String = password.chars().take(128).collect();
     if !verify(app, password, stored).await? {
+        let account = found.map(|(a, _)| a.id.to_string()).unwrap_or_default();
+        app.failed(failed_login(account, (address, request)));
         return Ok(None);
     }
     let Some((account, _)) = found else { return Ok(None) };
     begin(app, account.id, (address, request)).await.map(Some)
+}
+
+/// A login that failed: the account where there is such a one, never what was typed.
+fn failed_login(account: String, (address, request): (&str, &str)) -> Failure {
+    Failure {
+        who: Who::Address(address.into()),
+        action: "login.failed",
+        subject: ("account", account),
+        address: address.into(),
+        request: request.into(),
+    }
 }
 
 /// Begins a session of an account that has proved itself.
@@ -124,5 +138,7 @@ pub async fn touch(app: &App, token: &str) -> AppResult<()> {
 pub async fn set_lang(app: &App, actor: &Actor, lang: Lang) -> AppResult<()> {
     let tx = app.db.begin().await?;
     accounts::set_lang(&tx, actor.account, lang.code()).await?;
+    let account = actor.account.to_string();
+    audit::note(&tx, actor, app.now(), "account.lang", ("account", account)).await?;
     Ok(tx.commit().await?)
 }

@@ -68,7 +68,8 @@ impl Actor {
             Role::Staff | Role::Approver => Reach::AllSubmitted(self.account),
             Role::Leader => Reach::Issued("leaders"),
             Role::UnitHead => Reach::Issued("unit_heads"),
-            Role::Admin | Role::Auditor => Reach::Nothing,
+            Role::Auditor => Reach::Log,
+            Role::Admin => Reach::Nothing,
         })
     }
 }
@@ -86,6 +87,8 @@ pub enum Reach {
     AllSubmitted(AccountId),
     /// Issued summaries of one audience.
     Issued(&'static str),
+    /// The audit log alone.
+    Log,
     /// Nothing.
     Nothing,
 }
@@ -102,7 +105,7 @@ impl Scope {
             Reach::Own(_) => Some("collaborators"),
             Reach::AllSubmitted(_) => None,
             Reach::Issued(audience) => Some(audience),
-            Reach::Nothing => Some(""),
+            Reach::Log | Reach::Nothing => Some(""),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+use super::audit::Head;
 use super::report::{FieldError, clean};
 
 /// The sections every summary begins with.
@@ -115,6 +116,9 @@ pub struct Document {
     pub units: BTreeMap<String, String>,
     /// Names of topics by code: Vietnamese, English.
     pub topics: BTreeMap<String, (String, String)>,
+    /// How far the audit log reached when the summary was issued, so that a cut tail shows.
+    #[serde(default)]
+    pub audit_head: Option<Head>,
 }
 
 #[cfg(test)]

@@ -1,3 +1,4 @@
 //! From published figures to what people read.
 
+pub mod csv;
 pub mod figures;

@@ -1,6 +1,8 @@
 //! What runs by itself, beside the web server.
 
+mod failures;
 pub mod runner;
+mod seal_audit;
 mod send_mail;
 
 use std::time::Duration;
@@ -10,16 +12,19 @@ use std::time::Duration;
 pub enum Job {
     /// Sends what lies in the outbox.
     SendMail,
+    /// Seals the rows of the audit log.
+    SealAudit,
 }
 
 impl Job {
     /// All jobs.
-    pub const ALL: [Self; 1] = [Self::SendMail];
+    pub const ALL: [Self; 2] = [Self::SendMail, Self::SealAudit];
 
     /// Its name, as in the database and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::SendMail => "send_mail",
+            Self::SealAudit => "seal_audit",
         }
     }
 
@@ -32,6 +37,15 @@ impl Job {
     fn pause(self) -> Duration {
         match self {
             Self::SendMail => Duration::from_secs(5),
+            Self::SealAudit => Duration::from_secs(1),
+        }
+    }
+
+    /// The longest pause after failures.
+    fn longest(self) -> Duration {
+        match self {
+            Self::SendMail => Duration::from_secs(600),
+            Self::SealAudit => Duration::from_secs(30),
         }
     }
 }

@@ -22,6 +22,7 @@ mod rounds;
 mod routes;
 mod summaries;
 
+pub use assets::css_address;
 pub use routes::{Credential, Entry, Routes};
 
 use axum::Router;
@@ -78,6 +79,8 @@ pub fn routes(app: &App) -> Routes {
         .add(Access::Reader, "/releases/{id}/figures.json", get(releases::figures))
         .add(Access::Admin, "/accounts", get(accounts::list).post(accounts::create))
         .add(Access::Auditor, "/audit", get(audit::list))
+        .add(Access::Auditor, "/audit/check", post(audit::check))
+        .add(Access::Auditor, "/audit/export", post(audit::export))
 }
 
 /// The demo's mailbox, which is nowhere else.

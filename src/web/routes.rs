@@ -1,17 +1,22 @@
 //! The first gate: no route without its access; every route is recorded for the access matrix.
 
+use std::any::Any;
+
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{RawPathParams, Request, State};
 use axum::http::header::{COOKIE, HOST, ORIGIN};
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any};
+use tower_http::catch_panic::CatchPanicLayer;
 
 use super::page::{Frame, error_page};
 use crate::actions::sessions::{token_hash, touch};
 use crate::app::App;
 use crate::domain::access::{Access, Actor};
+use crate::domain::audit::{Failure, Who};
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 use crate::store;
@@ -55,7 +60,12 @@ impl Routes {
     /// Adds a route behind the cookie. There is no way to add one without stating its access.
     #[must_use]
     pub fn add(mut self, access: Access, path: &'static str, handlers: MethodRouter<App>) -> Self {
-        let guarded = handlers.layer(from_fn_with_state((self.app.clone(), access), guard));
+        let gate = Gate { app: self.app.clone(), access, route: Some(path) };
+        let broken = CatchPanicLayer::custom(|_: Box<dyn Any + Send>| {
+            AppError::internal("a handler panicked").into_response()
+        });
+        let guarded = handlers.fallback(|| async { AppError::Method }).layer(broken);
+        let guarded = guarded.layer(from_fn_with_state(gate, guard));
         self.entries.push(Entry { access, path, credential: Credential::Cookie });
         self.router = self.router.route(path, guarded);
         self
@@ -69,7 +79,8 @@ impl Routes {
     /// The router, ready for its layers.
     pub fn into_router(self) -> Router {
         let missing = any(|| async { AppError::NotFound });
-        let missing = missing.layer(from_fn_with_state((self.app.clone(), Access::Public), guard));
+        let gate = Gate { app: self.app.clone(), access: Access::Public, route: None };
+        let missing = missing.layer(from_fn_with_state(gate, guard));
         self.router.fallback_service(missing.with_state::<()>(())).with_state(self.app)
     }
 }
@@ -98,38 +109,72 @@ pub fn cookie_name(app: &App) -> &'static str {
     if app.config.is_tls() { "__Host-session" } else { "session" }
 }
 
-async fn guard(State((app, access)): State<(App, Access)>, mut request: Request, next: Next) -> Response {
+/// What stands before a route's handlers.
+#[derive(Clone)]
+struct Gate {
+    app: App,
+    access: Access,
+    route: Option<&'static str>,
+}
+
+impl Gate {
+    /// Counts a request that was turned away, for the audit log. It is named by its route's pattern: what
+    /// stands in its place may be a secret or somebody's words.
+    fn note(&self, status: StatusCode, actor: Option<&Actor>, caller: &Caller) {
+        let action = match status {
+            StatusCode::FORBIDDEN => "access.denied",
+            StatusCode::NOT_FOUND => "access.missing",
+            StatusCode::TOO_MANY_REQUESTS => "access.throttled",
+            _ => return,
+        };
+        let Some(route) = self.route.filter(|route| !route.starts_with("/assets/")) else { return };
+        let address = caller.address.clone();
+        let who = actor.map_or_else(|| Who::Address(address.clone()), |actor| Who::Account(actor.account));
+        let (subject, request) = (("route", route.to_owned()), caller.request.clone());
+        self.app.failed(Failure { who, action, subject, address, request });
+    }
+}
+
+/// The parts of a path that vary, decoded.
+type Params = Result<RawPathParams, RawPathParamsRejection>;
+
+/// What is no text, or holds control characters, names nothing.
+fn is_text(params: &Params) -> bool {
+    params.as_ref().is_ok_and(|list| list.iter().all(|(_, value)| !value.contains(char::is_control)))
+}
+
+async fn guard(State(gate): State<Gate>, params: Params, mut request: Request, next: Next) -> Response {
     let caller = request.extensions().get::<Caller>().cloned().unwrap_or_default();
     let path = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
     let lang = Lang::parse(&cookie(request.headers(), "lang").unwrap_or_default());
-    let mut frame = Frame::stranger(&app, lang, &path);
-    let actor = match admit(&app, access, request.method(), request.headers(), &caller).await {
-        Ok(actor) => actor,
-        Err((AppError::SignIn, _)) => return super::page::to_login(&path),
-        Err((error, actor)) => {
-            if let Some(actor) = actor {
-                frame = Frame::of(&app, &actor, &path);
+    let admitted = admit(&gate, request.method(), request.headers(), &caller).await;
+    let actor = match &admitted {
+        Ok(actor) | Err((_, actor)) => actor.clone(),
+    };
+    let stranger = || Frame::stranger(&gate.app, lang, &path);
+    let frame = actor.as_ref().map_or_else(stranger, |actor| Frame::of(&gate.app, actor, &path));
+    let response = match admitted {
+        Err((error, _)) => error.into_response(),
+        Ok(_) if !is_text(&params) => AppError::NotFound.into_response(),
+        Ok(_) => {
+            request.extensions_mut().insert(frame.clone());
+            if let Some(actor) = actor.clone() {
+                request.extensions_mut().insert(actor);
             }
-            return error_page(&frame, &error, &caller.request);
+            next.run(request).await
         }
     };
-    if let Some(actor) = actor {
-        frame = Frame::of(&app, &actor, &path);
-        request.extensions_mut().insert(actor);
-    }
-    request.extensions_mut().insert(frame.clone());
-    let response = next.run(request).await;
+    gate.note(response.status(), actor.as_ref(), &caller);
     match response.extensions().get::<super::page::Fault>().cloned() {
         Some(fault) if matches!(*fault.0, AppError::SignIn) => super::page::to_login(&path),
         Some(fault) => error_page(&frame, &fault.0, &caller.request),
-        None => response.into_response(),
+        None => response,
     }
 }
 
 /// Lets the request through, with its person where there is one; or says why not, and to whom.
 async fn admit(
-    app: &App,
-    access: Access,
+    Gate { app, access, .. }: &Gate,
     method: &Method,
     headers: &HeaderMap,
     caller: &Caller,

@@ -2,6 +2,8 @@
 
 mod access_matrix;
 mod architecture;
+mod audit;
+mod audit_chain;
 mod digests;
 mod journey;
 mod largest;

@@ -7,14 +7,19 @@ use entity::enums::Role;
 use langnghe::actions::sessions;
 use langnghe::app::{App, Clock};
 use langnghe::config::{Config, Secret};
-use langnghe::store::{accounts, tokens};
+use langnghe::domain::access::Actor;
+use langnghe::store::{Conn, accounts, tokens};
 use langnghe::web;
+use sea_orm::{ConnectionTrait, Statement};
 use tower::ServiceExt;
 
 use super::{Fresh, make};
 
 /// What every request to the test program claims to come from.
 pub const ORIGIN: &str = "http://127.0.0.1:8080";
+
+/// The secret key of every program under test.
+const KEY: &str = "0123456789abcdef0123456789abcdef";
 
 /// The program under test.
 pub struct Site {
@@ -40,11 +45,26 @@ pub struct Answer {
 #[derive(Clone, Default)]
 pub struct Browser(String);
 
+impl Browser {
+    /// The browser that an answer logs in.
+    pub fn of(answer: &Answer) -> Option<Self> {
+        let cookie = answer.headers.lines().find_map(|l| l.strip_prefix("set-cookie: session="))?;
+        let token = cookie.split(';').next().filter(|token| !token.is_empty())?;
+        Some(Self(format!("session={token}")))
+    }
+
+    /// Its cookies, as it sends them.
+    pub fn cookie(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Site {
     /// A site with all tables and no rows.
     pub async fn new() -> Self {
         let fresh = Fresh::new().await;
         let mut config = Config::read(|_| None).unwrap();
+        config.secret_key = Secret::new(KEY);
         config.database_url = Secret::new(fresh.url.clone());
         config.argon2_kib = 64;
         let db = fresh.migrated().await;
@@ -59,8 +79,12 @@ impl Site {
     }
 
     /// Logs in a new person of a role.
-    pub async fn browser(&self, role: Role, user: &str) -> (Browser, langnghe::domain::access::Actor) {
-        let actor = make::person(&self.app.db, role, user).await;
+    pub async fn browser(&self, role: Role, user: &str) -> (Browser, Actor) {
+        self.browser_of(make::person(&self.app.db, role, user).await, user).await
+    }
+
+    /// Logs in a person who is there.
+    pub async fn browser_of(&self, actor: Actor, user: &str) -> (Browser, Actor) {
         let tx = self.app.db.begin().await.unwrap();
         let hash = sessions::hash(&self.app, "một câu đủ dài để nhớ".into()).await.unwrap();
         accounts::set_password(&tx, actor.account, hash, make::now()).await.unwrap();
@@ -68,8 +92,7 @@ impl Site {
         let form = [("login", user), ("password", "một câu đủ dài để nhớ")];
         let answer = self.post(&Browser::default(), "/login", &form).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
-        let cookie = answer.headers.lines().find_map(|l| l.strip_prefix("set-cookie: session=")).unwrap();
-        (Browser(format!("session={}", cookie.split(';').next().unwrap())), actor)
+        (Browser::of(&answer).unwrap(), actor)
     }
 
     /// A GET.
@@ -113,12 +136,27 @@ impl Site {
     }
 
     /// A single-use link for an account, as its secret.
-    pub async fn link(&self, actor: &langnghe::domain::access::Actor) -> String {
+    pub async fn link(&self, actor: &Actor) -> String {
         let tx = self.app.db.begin().await.unwrap();
         let until = make::now() + chrono::Duration::hours(72);
         tokens::insert(&tx, sessions::token_hash("secret-link"), actor.account, until).await.unwrap();
         tx.commit().await.unwrap();
         "secret-link".into()
+    }
+
+    /// Runs a statement past the program.
+    pub async fn sql(&self, statement: &str) {
+        let tx = self.app.db.begin().await.unwrap();
+        tx.conn().execute_unprepared(statement).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// The first column of a query's rows.
+    pub async fn rows(&self, query: &str) -> Vec<String> {
+        let db = self.app.db.conn();
+        let query = Statement::from_string(db.get_database_backend(), query);
+        let rows = db.query_all_raw(query).await.unwrap();
+        rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
     }
 
     /// Ends it.

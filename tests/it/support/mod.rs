@@ -1,6 +1,8 @@
 //! What tests need: a fresh database each, on the engine the run is for.
 
 pub mod app;
+pub mod dump;
+pub mod log;
 pub mod make;
 pub mod smtp;
 
