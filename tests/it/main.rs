@@ -1,10 +1,12 @@
 //! One binary for all tests that go through the whole program.
 
 mod access_matrix;
+mod admin;
 mod architecture;
 mod audit;
 mod audit_chain;
 mod digests;
+mod headers;
 mod journey;
 mod largest;
 mod migrations;
