@@ -88,10 +88,10 @@ fn short(id: &str) -> String {
     id.chars().take(8).collect()
 }
 
-/// A day as a browser sends it, or as people write it.
+/// A day as people write it, or as files do.
 fn day(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
-    ["%Y-%m-%d", "%d/%m/%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok())
+    ["%d/%m/%Y", "%Y-%m-%d"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok())
 }
 
 /// What the fields ask for, and what is wrong with them.
@@ -140,7 +140,6 @@ fn form(f: &Frame, asked: &Fields) -> Vec<Field> {
         .into_iter()
         .map(|name| {
             let way = match name {
-                "from" | "until" => Kind::Day,
                 "action" => list(name, ACTIONS, &act),
                 "kind" => list(name, KINDS, &kind),
                 _ => Kind::Line,

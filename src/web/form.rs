@@ -10,8 +10,6 @@ pub enum Kind {
     Line,
     /// Several lines: how many to show.
     Lines(u32),
-    /// A day.
-    Day,
     /// A whole number.
     Number,
     /// One of a list; the flag asks for a drop-down, for long lists.
