@@ -96,3 +96,17 @@ pub async fn touch(tx: &Tx, token_hash: &str, now: DateTime<Utc>) -> Result<(), 
 pub async fn delete(tx: &Tx, token_hash: &str) -> Result<(), DbErr> {
     session::Entity::delete_by_id(token_hash.to_owned()).exec(tx.conn()).await.map(|_| ())
 }
+
+/// Ends all sessions of an account but one, where one is named: for a new password, a new role, an account
+/// that is closed. How many there were.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_all_of(tx: &Tx, account: AccountId, except: Option<&str>) -> Result<u64, DbErr> {
+    let ended = session::Entity::delete_many()
+        .filter(session::Column::AccountId.eq(account))
+        .filter(session::Column::TokenHash.ne(except.unwrap_or_default()))
+        .exec(tx.conn())
+        .await?;
+    Ok(ended.rows_affected)
+}
