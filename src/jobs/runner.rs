@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::{Job, send_mail};
+use super::{Job, purge, send_mail};
 use crate::app::App;
 use crate::error::AppResult;
 use crate::mail::transport::Transport;
@@ -66,6 +66,7 @@ impl Runner {
     async fn work(&self, job: Job) -> AppResult<Run> {
         match job {
             Job::SendMail => send_mail::run(&self.app, self.transport.as_ref()).await,
+            Job::Purge => purge::run(&self.app).await,
         }
     }
 

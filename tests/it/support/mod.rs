@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod make;
+pub mod phone;
 pub mod smtp;
 
 use std::path::PathBuf;
