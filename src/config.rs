@@ -1,7 +1,7 @@
 //! The only reader of the environment. All faults are reported together; secrets print as `***`.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
@@ -57,6 +57,8 @@ pub struct Config {
     /// What all keys are derived from, at least 32 characters. Without it nothing encrypted can be read and
     /// no seal of the audit log be checked.
     pub secret_key: Secret,
+    /// Addresses of our own reverse proxies, whose word on where a request came from is taken.
+    pub proxies: Vec<IpAddr>,
     /// Where mail goes; unset, it waits in the outbox.
     pub smtp_url: Option<Secret>,
     /// Sender of all mail.
@@ -131,17 +133,16 @@ impl Config {
         if !base_url.starts_with("http://") && !base_url.starts_with("https://") {
             faults.push("LANGNGHE_BASE_URL must start with http:// or https://".into());
         }
-        let secret_key = secret_key(get("SECRET_KEY"), &database_url).unwrap_or_else(|fault| {
-            faults.push(fault);
-            Secret::new("")
-        });
-        if !faults.is_empty() {
+        let proxies = noted(&mut faults, proxies(get("PROXIES")));
+        let secret_key = noted(&mut faults, secret_key(get("SECRET_KEY"), &database_url));
+        let (Some(proxies), Some(secret_key), true) = (proxies, secret_key, faults.is_empty()) else {
             return Err(Faults(faults));
-        }
+        };
         Ok(Self {
             database_url: Secret::new(database_url),
             secret_key,
             listen,
+            proxies,
             base_url: base_url.trim_end_matches('/').into(),
             smtp_url: smtp_url.map(Secret::new),
             mail_from,
@@ -165,6 +166,19 @@ impl Config {
 /// The domain of `Name <name@domain>` or `name@domain`; empty when there is none.
 fn domain(address: &str) -> &str {
     address.rsplit_once('@').map_or("", |(_, domain)| domain.trim_end_matches('>').trim())
+}
+
+/// The value, or its fault put with the others.
+fn noted<T>(faults: &mut Vec<String>, value: Result<T, String>) -> Option<T> {
+    value.map_err(|fault| faults.push(fault)).ok()
+}
+
+fn proxies(given: Option<String>) -> Result<Vec<IpAddr>, String> {
+    let given = given.unwrap_or_default();
+    let listed = given.split(',').map(str::trim).filter(|p| !p.is_empty()).map(str::parse);
+    listed
+        .collect::<Result<_, _>>()
+        .map_err(|_| "LANGNGHE_PROXIES must be addresses with commas between them".into())
 }
 
 /// Shortest secret key, in characters: 128 bits in hexadecimal.
@@ -235,10 +249,11 @@ mod tests {
             "TIMEZONE" => Some("Mars/Olympus".into()),
             "SMTP_URL" => Some("http://x".into()),
             "MAIL_FROM" => Some("nobody".into()),
+            "PROXIES" => Some("10.0.0.1, nowhere".into()),
             _ => None,
         };
         let Err(Faults(faults)) = Config::read(env) else { panic!("must be refused") };
-        assert_eq!(faults.len(), 4);
+        assert_eq!(faults.len(), 5);
     }
 
     fn with(url: &str, key: &str) -> Result<Config, Faults> {

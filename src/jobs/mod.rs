@@ -1,6 +1,7 @@
 //! What runs by itself, beside the web server.
 
 mod failures;
+mod purge;
 pub mod runner;
 mod seal_audit;
 mod send_mail;
@@ -14,17 +15,20 @@ pub enum Job {
     SendMail,
     /// Seals the rows of the audit log.
     SealAudit,
+    /// Forgets what is no longer needed.
+    Purge,
 }
 
 impl Job {
     /// All jobs.
-    pub const ALL: [Self; 2] = [Self::SendMail, Self::SealAudit];
+    pub const ALL: [Self; 3] = [Self::SendMail, Self::Purge, Self::SealAudit];
 
     /// Its name, as in the database and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::SendMail => "send_mail",
             Self::SealAudit => "seal_audit",
+            Self::Purge => "purge",
         }
     }
 
@@ -37,6 +41,7 @@ impl Job {
     fn pause(self) -> Duration {
         match self {
             Self::SendMail => Duration::from_secs(5),
+            Self::Purge => Duration::from_secs(600),
             Self::SealAudit => Duration::from_secs(1),
         }
     }
@@ -44,7 +49,7 @@ impl Job {
     /// The longest pause after failures.
     fn longest(self) -> Duration {
         match self {
-            Self::SendMail => Duration::from_secs(600),
+            Self::SendMail | Self::Purge => Duration::from_secs(600),
             Self::SealAudit => Duration::from_secs(30),
         }
     }

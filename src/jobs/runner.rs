@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::{Job, failures, seal_audit, send_mail};
+use super::{Job, failures, purge, seal_audit, send_mail};
 use crate::app::App;
 use crate::error::AppResult;
 use crate::mail::transport::Transport;
@@ -65,6 +65,7 @@ impl Runner {
         match job {
             Job::SendMail => send_mail::run(&self.app, self.transport.as_ref()).await,
             Job::SealAudit => seal_audit::run(&self.app).await,
+            Job::Purge => purge::run(&self.app).await,
         }
     }
 

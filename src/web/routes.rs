@@ -6,20 +6,23 @@ use axum::Router;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::header::{COOKIE, HOST, ORIGIN};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any};
+use entity::ids::AccountId;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::page::{Frame, error_page};
+use super::page::{Fault, Frame, error_page, go, to_login, with_next};
+use super::stashes;
 use crate::actions::sessions::{token_hash, touch};
 use crate::app::App;
-use crate::domain::access::{Access, Actor};
+use crate::domain::access::Access;
 use crate::domain::audit::{Failure, Who};
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 use crate::store;
+use crate::store::sessions::Visit;
 
 /// What proves who is calling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,13 +88,15 @@ impl Routes {
     }
 }
 
-/// Who called: address and request number, put there by the outermost layer.
+/// Who called: address, request number and device, put there by the outermost layer.
 #[derive(Clone, Debug, Default)]
 pub struct Caller {
     /// Address.
     pub address: String,
     /// Number of the request.
     pub request: String,
+    /// Codes of browser and system.
+    pub device: String,
 }
 
 /// A cookie's value.
@@ -120,7 +125,7 @@ struct Gate {
 impl Gate {
     /// Counts a request that was turned away, for the audit log. It is named by its route's pattern: what
     /// stands in its place may be a secret or somebody's words.
-    fn note(&self, status: StatusCode, actor: Option<&Actor>, caller: &Caller) {
+    fn note(&self, status: StatusCode, account: Option<AccountId>, caller: &Caller) {
         let action = match status {
             StatusCode::FORBIDDEN => "access.denied",
             StatusCode::NOT_FOUND => "access.missing",
@@ -129,7 +134,7 @@ impl Gate {
         };
         let Some(route) = self.route.filter(|route| !route.starts_with("/assets/")) else { return };
         let address = caller.address.clone();
-        let who = actor.map_or_else(|| Who::Address(address.clone()), |actor| Who::Account(actor.account));
+        let who = account.map_or_else(|| Who::Address(address.clone()), Who::Account);
         let (subject, request) = (("route", route.to_owned()), caller.request.clone());
         self.app.failed(Failure { who, action, subject, address, request });
     }
@@ -143,61 +148,115 @@ fn is_text(params: &Params) -> bool {
     params.as_ref().is_ok_and(|list| list.iter().all(|(_, value)| !value.contains(char::is_control)))
 }
 
-async fn guard(State(gate): State<Gate>, params: Params, mut request: Request, next: Next) -> Response {
+async fn guard(State(gate): State<Gate>, params: Params, request: Request, next: Next) -> Response {
     let caller = request.extensions().get::<Caller>().cloned().unwrap_or_default();
+    let (account, response) = answer(&gate, &params, &caller, request, next).await;
+    gate.note(response.status(), account, &caller);
+    response
+}
+
+/// The answer, and the account of the person who was logged in.
+async fn answer(
+    Gate { app, access, .. }: &Gate,
+    params: &Params,
+    caller: &Caller,
+    mut request: Request,
+    next: Next,
+) -> (Option<AccountId>, Response) {
     let path = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
     let lang = Lang::parse(&cookie(request.headers(), "lang").unwrap_or_default());
-    let admitted = admit(&gate, request.method(), request.headers(), &caller).await;
-    let actor = match &admitted {
-        Ok(actor) | Err((_, actor)) => actor.clone(),
+    let mut frame = Frame::stranger(app, lang, &path);
+    let visit = match visit(app, request.headers(), caller).await {
+        Ok(visit) => visit,
+        Err(error) => return (None, error_page(&frame, &error, &caller.request)),
     };
-    let stranger = || Frame::stranger(&gate.app, lang, &path);
-    let frame = actor.as_ref().map_or_else(stranger, |actor| Frame::of(&gate.app, actor, &path));
-    let response = match admitted {
-        Err((error, _)) => error.into_response(),
-        Ok(_) if !is_text(&params) => AppError::NotFound.into_response(),
-        Ok(_) => {
+    match &visit {
+        Some(Visit::Full(actor, standing)) => frame = Frame::of(app, actor, &path).lasting(standing.left),
+        Some(Visit::Half(half)) => frame = Frame::half(app, half, &path),
+        None => {}
+    }
+    let account = match &visit {
+        Some(Visit::Full(actor, _)) => Some(actor.account),
+        _ => None,
+    };
+    let response = match admit(app, *access, &request, visit.as_ref()) {
+        Admission::Refused => AppError::Forbidden.into_response(),
+        Admission::ToFactor => go(&with_next("/login/factor", &stashes::page_of(app, &request))),
+        Admission::ToLogin => stashes::to_login(app, *access, request).await,
+        Admission::Granted if !is_text(params) => AppError::NotFound.into_response(),
+        Admission::Granted => {
             request.extensions_mut().insert(frame.clone());
-            if let Some(actor) = actor.clone() {
-                request.extensions_mut().insert(actor);
-            }
-            next.run(request).await
+            granted(app, visit, request, next).await
         }
     };
-    gate.note(response.status(), actor.as_ref(), &caller);
-    match response.extensions().get::<super::page::Fault>().cloned() {
-        Some(fault) if matches!(*fault.0, AppError::SignIn) => super::page::to_login(&path),
+    let response = match response.extensions().get::<Fault>().cloned() {
+        Some(fault) if matches!(*fault.0, AppError::SignIn) => to_login(&path),
         Some(fault) => error_page(&frame, &fault.0, &caller.request),
         None => response,
+    };
+    (account, response)
+}
+
+/// The handler's answer to the person it is for.
+async fn granted(app: &App, visit: Option<Visit>, mut request: Request, next: Next) -> Response {
+    let again = stashes::is_sent_again(&request);
+    let mut person = None;
+    match visit {
+        Some(Visit::Full(actor, _)) => {
+            request.extensions_mut().insert(actor.clone());
+            person = Some(actor);
+        }
+        Some(Visit::Half(half)) => {
+            request.extensions_mut().insert(half);
+        }
+        None => {}
+    }
+    let response = next.run(request).await;
+    if let Some(person) = person.filter(|_| again && response.status() == StatusCode::SEE_OTHER) {
+        stashes::was_sent(app, &person).await;
+    }
+    response
+}
+
+/// What becomes of a request at the gate.
+enum Admission {
+    /// It is let through.
+    Granted,
+    /// The role does not allow it, or it comes from elsewhere.
+    Refused,
+    /// Nobody is logged in.
+    ToLogin,
+    /// A second factor is still to come.
+    ToFactor,
+}
+
+fn admit(app: &App, access: Access, request: &Request, visit: Option<&Visit>) -> Admission {
+    if !request.method().is_safe() && !is_own_origin(app, request.headers()) {
+        return Admission::Refused;
+    }
+    match visit {
+        Some(Visit::Full(actor, _)) if access.allows(Some(actor.role)) => Admission::Granted,
+        Some(Visit::Full(..)) => Admission::Refused,
+        Some(Visit::Half(_)) if matches!(access, Access::Public | Access::HalfSignedIn) => Admission::Granted,
+        Some(Visit::Half(_)) => Admission::ToFactor,
+        None if access.allows(None) => Admission::Granted,
+        None => Admission::ToLogin,
     }
 }
 
-/// Lets the request through, with its person where there is one; or says why not, and to whom.
-async fn admit(
-    Gate { app, access, .. }: &Gate,
-    method: &Method,
-    headers: &HeaderMap,
-    caller: &Caller,
-) -> Result<Option<Actor>, (AppError, Option<Actor>)> {
-    let actor = actor(app, headers, caller).await.map_err(|e| (e, None))?;
-    if !method.is_safe() && !is_own_origin(app, headers) {
-        return Err((AppError::Forbidden, actor));
-    }
-    if access.allows(actor.as_ref().map(|a| a.role)) {
-        return Ok(actor);
-    }
-    Err((if actor.is_none() { AppError::SignIn } else { AppError::Forbidden }, actor))
-}
-
-async fn actor(app: &App, headers: &HeaderMap, caller: &Caller) -> AppResult<Option<Actor>> {
+/// Who comes with the cookie. Only what people do themselves makes a session last longer.
+async fn visit(app: &App, headers: &HeaderMap, caller: &Caller) -> AppResult<Option<Visit>> {
     let Some(token) = cookie(headers, cookie_name(app)) else { return Ok(None) };
     let from = (caller.address.as_str(), caller.request.as_str());
-    let found = store::sessions::actor(&app.db, &token_hash(&token), app.now(), from).await?;
-    let Some((actor, stale)) = found else { return Ok(None) };
-    if stale && !headers.contains_key("x-background") {
-        touch(app, &token).await?;
+    let mut found = store::sessions::visit(&app.db, &token_hash(&token), app.now(), from).await?;
+    if let Some(Visit::Full(_, standing)) = &mut found {
+        let is_worth_noting = standing.stale || standing.device != caller.device;
+        if is_worth_noting && !headers.contains_key("x-background") {
+            touch(app, &token, (&caller.address, &caller.device)).await?;
+            standing.left = standing.left_if_used;
+        }
     }
-    Ok(Some(actor))
+    Ok(found)
 }
 
 /// Whether an unsafe request comes from one of our own pages: its `Origin` is ours or, where a browser

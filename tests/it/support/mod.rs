@@ -5,6 +5,7 @@ pub mod chance;
 pub mod dump;
 pub mod log;
 pub mod make;
+pub mod phone;
 pub mod smtp;
 pub mod world;
 

@@ -148,8 +148,8 @@ impl World {
         for role in Role::ALL {
             let user = format!("nguoi-{}", role.code().replace('_', "-"));
             let unit = matches!(role, Role::Collaborator | Role::UnitHead).then_some(own);
-            let person = make::person_in(db, *role, &user, unit).await;
-            let (browser, actor) = site.browser_of(person, &user).await;
+            let actor = site.person_in(*role, &user, unit).await;
+            let (_, browser) = site.log_in(&Browser::default(), &user).await;
             browsers.push((Some(*role), browser));
             actors.push(actor);
         }
@@ -187,6 +187,8 @@ impl World {
         let edition = digests::all(db).await.unwrap().remove(0).id;
         let mail = outbox::of_edition(db, edition).await.unwrap().remove(0).0.id;
         let invited = make::person(db, Role::Leader, "chua-vao").await;
+        let login = site.get(&Browser::default(), "/login").await.body;
+        let style = login.split("/assets/").nth(1).unwrap().split('"').next().unwrap();
         let ids = vec![
             ("reports", draft.to_string()),
             ("reviews", filed[1].report.to_string()),
@@ -197,6 +199,7 @@ impl World {
             ("accounts", me.account.to_string()),
             ("units", own.to_string()),
             ("invite", site.link(&invited).await),
+            ("assets", style.to_owned()),
         ];
         let accounts = actors.iter().map(|a| (a.role, a.account)).collect();
         Self { browsers, filed, draft, accounts, ids }
@@ -225,11 +228,10 @@ impl World {
     /// A route's path with ids that are there.
     pub fn address(&self, path: &str) -> String {
         let noun = path.split('/').nth(1).unwrap_or_default();
-        let file = langnghe::web::css_address();
         path.replace("{id}", self.id(noun))
             .replace("{n}", "1")
             .replace("{code}", OPEN)
             .replace("{token}", self.id(noun))
-            .replace("{file}", file.trim_start_matches("/assets/"))
+            .replace("{file}", self.id("assets"))
     }
 }
