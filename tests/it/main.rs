@@ -7,6 +7,7 @@ mod audit;
 mod audit_chain;
 mod digests;
 mod headers;
+mod hostile;
 mod journey;
 mod largest;
 mod login;
