@@ -8,6 +8,7 @@ pub mod digest;
 pub mod letter;
 pub mod period;
 pub mod report;
+pub mod screening;
 pub mod settings;
 pub mod summary;
 pub mod suppress;

@@ -12,6 +12,7 @@ mod policy;
 mod races;
 mod releases;
 mod reports;
+mod screening;
 mod settings;
 mod support;
 mod words;
