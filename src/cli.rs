@@ -221,7 +221,7 @@ async fn demo(args: DemoArgs) -> Done {
     config.listen = args.listen;
     config.base_url = format!("http://{}", args.listen);
     config.demo = true;
-    let app = start(config).await?;
+    let app = start(config.with_kept_key().map_err(line)?).await?;
     let made = build::fill(&app).await.map_err(line)?;
     println!("{} {}", if made { "Demo made in" } else { "Demo found in" }, args.data.display());
     for (user, _, _) in build::ACCOUNTS {

@@ -212,6 +212,7 @@ stored!(
     /// What a mail is for.
     MailKind {
         Digest = "digest",
+        SecondFactorReset = "second_factor_reset",
     }
 );
 

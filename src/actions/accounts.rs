@@ -9,7 +9,7 @@ use super::{secret, sessions};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::error::{AppError, AppResult};
-use crate::store::{accounts, audit, tokens, units};
+use crate::store::{accounts, audit, sessions as kept, tokens, units};
 
 /// An account to be made.
 #[derive(Clone, Debug)]
@@ -126,6 +126,7 @@ pub async fn accept(
     let used = tokens::take(&tx, &sessions::token_hash(token), now, from).await?;
     let actor = used.ok_or(AppError::NotFound)?;
     accounts::set_password(&tx, actor.account, hash, now).await?;
+    kept::delete_all_of(&tx, actor.account, None).await?;
     audit::note(&tx, &actor, now, "password.set", ("account", actor.account.to_string())).await?;
     tx.commit().await?;
     sessions::begin(app, actor.account, from).await.map(Ok)

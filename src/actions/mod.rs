@@ -6,9 +6,13 @@ pub mod install;
 pub mod reports;
 pub mod reviews;
 pub mod rounds;
+mod sealed;
+pub mod second_factors;
 pub mod sessions;
 pub mod settings;
+pub mod stashes;
 pub mod summaries;
+pub mod throttle;
 
 /// A fresh secret of 256 bits, in hexadecimal.
 fn secret() -> crate::error::AppResult<String> {

@@ -8,6 +8,8 @@ use entity::ids::{AccountId, UnitId};
 pub enum Access {
     /// Anybody, logged in or not.
     Public,
+    /// Anybody who gave the right password, even while the second factor is still to come.
+    HalfSignedIn,
     /// Anybody who is logged in.
     SignedIn,
     /// Those who file reports.
@@ -29,7 +31,7 @@ impl Access {
     pub fn allows(self, role: Option<Role>) -> bool {
         let Some(role) = role else { return self == Self::Public };
         match self {
-            Self::Public | Self::SignedIn => true,
+            Self::Public | Self::HalfSignedIn | Self::SignedIn => true,
             Self::Collaborator => role == Role::Collaborator,
             Self::Staff => matches!(role, Role::Staff | Role::Approver),
             Self::Approver => role == Role::Approver,
@@ -38,6 +40,11 @@ impl Access {
             Self::Auditor => role == Role::Auditor,
         }
     }
+}
+
+/// Whether a role may do nothing before it has a second factor; the others may have one.
+pub fn needs_second_factor(role: Role) -> bool {
+    matches!(role, Role::Staff | Role::Approver | Role::Admin)
 }
 
 /// The person behind a request. Made only where a session or a link was verified, by the command
@@ -71,6 +78,20 @@ impl Actor {
             Role::Admin | Role::Auditor => Reach::Nothing,
         })
     }
+}
+
+/// Somebody who gave the right password while a second factor is still to come. It is no [`Actor`]: it
+/// reaches the pages of the factor, and logout. Made only where a session was verified.
+#[derive(Clone, Debug)]
+pub struct HalfLogin {
+    /// The account.
+    pub account: AccountId,
+    /// Name as shown.
+    pub name: String,
+    /// Language code of the interface.
+    pub lang: String,
+    /// Whether there is a factor to ask for; else one must be set up first.
+    pub enrolled: bool,
 }
 
 /// Which rows of people's data a query may return. Obtainable only from an [`Actor`].
@@ -113,7 +134,14 @@ mod tests {
 
     #[test]
     fn only_public_lets_strangers_in_and_admins_reach_no_report() {
-        for access in [Access::SignedIn, Access::Staff, Access::Reader, Access::Admin, Access::Auditor] {
+        for access in [
+            Access::HalfSignedIn,
+            Access::SignedIn,
+            Access::Staff,
+            Access::Reader,
+            Access::Admin,
+            Access::Auditor,
+        ] {
             assert!(!access.allows(None));
         }
         assert!(!Access::Reader.allows(Some(Role::Admin)));

@@ -1,5 +1,6 @@
 //! What runs by itself, beside the web server.
 
+mod purge;
 pub mod runner;
 mod send_mail;
 
@@ -10,16 +11,19 @@ use std::time::Duration;
 pub enum Job {
     /// Sends what lies in the outbox.
     SendMail,
+    /// Forgets what is no longer needed.
+    Purge,
 }
 
 impl Job {
     /// All jobs.
-    pub const ALL: [Self; 1] = [Self::SendMail];
+    pub const ALL: [Self; 2] = [Self::SendMail, Self::Purge];
 
     /// Its name, as in the database and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::SendMail => "send_mail",
+            Self::Purge => "purge",
         }
     }
 
@@ -32,6 +36,7 @@ impl Job {
     fn pause(self) -> Duration {
         match self {
             Self::SendMail => Duration::from_secs(5),
+            Self::Purge => Duration::from_secs(600),
         }
     }
 }

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::{Job, send_mail};
+use super::{Job, purge, send_mail};
 use crate::actions::settings;
 use crate::app::App;
 use crate::error::AppResult;
@@ -70,6 +70,7 @@ impl Runner {
     async fn work(&self, job: Job) -> AppResult<Run> {
         match job {
             Job::SendMail => send_mail::run(&self.app, self.transport.as_ref()).await,
+            Job::Purge => purge::run(&self.app).await,
         }
     }
 

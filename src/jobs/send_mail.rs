@@ -117,6 +117,11 @@ async fn write(app: &App, mail: &outbox::Model) -> AppResult<Option<Letter>> {
     let to = Recipient { address, name: account.display_name.clone(), lang: Lang::parse(&mail.lang) };
     match mail.kind {
         MailKind::Digest => digest(app, mail, account, &to).await,
+        MailKind::SecondFactorReset => {
+            let link = format!("{}/login", app.config.base_url);
+            let letter = messages::second_factor_reset(&to, &link, &mail.message_id);
+            letter.map(Some).map_err(AppError::internal)
+        }
     }
 }
 

@@ -60,6 +60,33 @@ pub fn digest(to: &Recipient, d: &Digest, link: &str, message_id: &str) -> Resul
     letter(to, (subject, text, &body), message_id)
 }
 
+#[derive(Template)]
+#[template(path = "mail/second_factor_reset.txt")]
+struct ResetText<'a> {
+    l: Lang,
+    name: &'a str,
+    link: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail/second_factor_reset.mjml", escape = "html")]
+struct ResetHtml<'a> {
+    l: Lang,
+    name: &'a str,
+    link: &'a str,
+}
+
+/// Tells the owner that an administrator took their second factor away. `link` is the login page.
+///
+/// # Errors
+/// When a template fails.
+pub fn second_factor_reset(to: &Recipient, link: &str, message_id: &str) -> Result<Letter, Unwritten> {
+    let (l, name) = (to.lang, to.name.as_str());
+    let text = ResetText { l, name, link }.render().map_err(|e| Unwritten(e.to_string()))?;
+    let body = ResetHtml { l, name, link }.render().map_err(|e| Unwritten(e.to_string()))?;
+    letter(to, (l.t("mail-factor-reset-subject"), text, &body), message_id)
+}
+
 /// A letter from its parts; the HTML comes as MJML, so that mail programs old and new show it alike.
 fn letter(
     to: &Recipient,

@@ -99,6 +99,28 @@ pub async fn set_password(tx: &Tx, id: AccountId, hash: String, now: DateTime<Ut
     add(tx, credential::Model { account_id: id, password_hash: hash, changed_at: now }).await
 }
 
+/// The password hash of an account, where it has one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn password_hash(c: &impl Conn, id: AccountId) -> Result<Option<String>, DbErr> {
+    Ok(credential::Entity::find_by_id(id).one(c.conn()).await?.map(|row| row.password_hash))
+}
+
+/// Puts a better hash of the same password in place of a stored one, unless that was changed meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn strengthen(tx: &Tx, id: AccountId, stored: &str, better: String) -> Result<(), DbErr> {
+    credential::Entity::update_many()
+        .col_expr(credential::Column::PasswordHash, better.into())
+        .filter(credential::Column::AccountId.eq(id))
+        .filter(credential::Column::PasswordHash.eq(stored))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Remembers an account's language.
 ///
 /// # Errors

@@ -16,6 +16,8 @@ pub enum Kind {
     One(Vec<Choice>, bool),
     /// Some of a list.
     Some(Vec<Choice>),
+    /// One line a browser may fill in: the words for `autocomplete` and `inputmode`.
+    Filled(&'static str, &'static str),
     /// A password; the word is for `autocomplete`.
     Password(&'static str),
 }

@@ -20,8 +20,12 @@ mod reports;
 mod reviews;
 mod rounds;
 mod routes;
+mod second_factors;
+mod sessions;
 mod settings;
+mod stashes;
 mod summaries;
+mod throttle;
 
 pub use routes::{Credential, Entry, Routes};
 
@@ -42,7 +46,17 @@ pub fn routes(app: &App) -> Routes {
         .add(Access::Public, "/invite/{token}", get(login::invited).post(login::accept))
         .add(Access::Public, "/privacy", get(home::privacy))
         .add(Access::Public, "/lang", post(login::lang))
-        .add(Access::SignedIn, "/logout", post(login::logout))
+        .add(Access::HalfSignedIn, "/logout", post(login::logout))
+        .add(Access::HalfSignedIn, "/login/factor", get(second_factors::prompt).post(second_factors::prove))
+        .add(
+            Access::HalfSignedIn,
+            "/account/second-factor",
+            get(second_factors::show).post(second_factors::act),
+        )
+        .add(Access::HalfSignedIn, "/account/second-factor/qr.svg", get(second_factors::picture))
+        .add(Access::SignedIn, "/account/sessions", get(sessions::list).post(sessions::end))
+        .add(Access::SignedIn, "/account/unsaved", get(stashes::show).post(stashes::discard))
+        .add(Access::SignedIn, "/session/extend", post(sessions::extend))
         .add(Access::SignedIn, "/", get(home::home))
         .add(Access::Collaborator, "/reports", get(reports::list))
         .add(Access::Collaborator, "/reports/new", get(reports::choose).post(reports::start))

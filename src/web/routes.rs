@@ -3,18 +3,20 @@
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{COOKIE, HOST, ORIGIN};
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{MethodRouter, any};
 
-use super::page::{Frame, error_page};
+use super::page::{Frame, error_page, go, to_login, with_next};
+use super::stashes;
 use crate::actions::sessions::{token_hash, touch};
 use crate::app::App;
-use crate::domain::access::{Access, Actor};
+use crate::domain::access::Access;
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 use crate::store;
+use crate::store::sessions::Visit;
 
 /// What proves who is calling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,13 +76,15 @@ impl Routes {
     }
 }
 
-/// Who called: address and request number, put there by the outermost layer.
+/// Who called: address, request number and device, put there by the outermost layer.
 #[derive(Clone, Debug, Default)]
 pub struct Caller {
     /// Address.
     pub address: String,
     /// Number of the request.
     pub request: String,
+    /// Codes of browser and system.
+    pub device: String,
 }
 
 /// A cookie's value.
@@ -103,56 +107,86 @@ async fn guard(State((app, access)): State<(App, Access)>, mut request: Request,
     let path = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
     let lang = Lang::parse(&cookie(request.headers(), "lang").unwrap_or_default());
     let mut frame = Frame::stranger(&app, lang, &path);
-    let actor = match admit(&app, access, request.method(), request.headers(), &caller).await {
-        Ok(actor) => actor,
-        Err((AppError::SignIn, _)) => return super::page::to_login(&path),
-        Err((error, actor)) => {
-            if let Some(actor) = actor {
-                frame = Frame::of(&app, &actor, &path);
-            }
-            return error_page(&frame, &error, &caller.request);
-        }
+    let visit = match visit(&app, request.headers(), &caller).await {
+        Ok(visit) => visit,
+        Err(error) => return error_page(&frame, &error, &caller.request),
     };
-    if let Some(actor) = actor {
-        frame = Frame::of(&app, &actor, &path);
-        request.extensions_mut().insert(actor);
+    match &visit {
+        Some(Visit::Full(actor, standing)) => frame = Frame::of(&app, actor, &path).lasting(standing.left),
+        Some(Visit::Half(half)) => frame = Frame::half(&app, half, &path),
+        None => {}
+    }
+    match admit(&app, access, &request, visit.as_ref()) {
+        Admission::Granted => {}
+        Admission::Refused => return error_page(&frame, &AppError::Forbidden, &caller.request),
+        Admission::ToFactor => return go(&with_next("/login/factor", &stashes::page_of(&app, &request))),
+        Admission::ToLogin => return stashes::to_login(&app, access, request).await,
+    }
+    let again = stashes::is_sent_again(&request);
+    let mut person = None;
+    match visit {
+        Some(Visit::Full(actor, _)) => {
+            request.extensions_mut().insert(actor.clone());
+            person = Some(actor);
+        }
+        Some(Visit::Half(half)) => {
+            request.extensions_mut().insert(half);
+        }
+        None => {}
     }
     request.extensions_mut().insert(frame.clone());
     let response = next.run(request).await;
-    match response.extensions().get::<super::page::Fault>().cloned() {
-        Some(fault) if matches!(*fault.0, AppError::SignIn) => super::page::to_login(&path),
-        Some(fault) => error_page(&frame, &fault.0, &caller.request),
-        None => response.into_response(),
+    if let Some(fault) = response.extensions().get::<super::page::Fault>().cloned() {
+        return match &*fault.0 {
+            AppError::SignIn => to_login(&path),
+            error => error_page(&frame, error, &caller.request),
+        };
+    }
+    if let Some(person) = person.filter(|_| again && response.status() == StatusCode::SEE_OTHER) {
+        stashes::was_sent(&app, &person).await;
+    }
+    response
+}
+
+/// What becomes of a request at the gate.
+enum Admission {
+    /// It is let through.
+    Granted,
+    /// The role does not allow it, or it comes from elsewhere.
+    Refused,
+    /// Nobody is logged in.
+    ToLogin,
+    /// A second factor is still to come.
+    ToFactor,
+}
+
+fn admit(app: &App, access: Access, request: &Request, visit: Option<&Visit>) -> Admission {
+    if !request.method().is_safe() && !is_own_origin(app, request.headers()) {
+        return Admission::Refused;
+    }
+    match visit {
+        Some(Visit::Full(actor, _)) if access.allows(Some(actor.role)) => Admission::Granted,
+        Some(Visit::Full(..)) => Admission::Refused,
+        Some(Visit::Half(_)) if matches!(access, Access::Public | Access::HalfSignedIn) => Admission::Granted,
+        Some(Visit::Half(_)) => Admission::ToFactor,
+        None if access.allows(None) => Admission::Granted,
+        None => Admission::ToLogin,
     }
 }
 
-/// Lets the request through, with its person where there is one; or says why not, and to whom.
-async fn admit(
-    app: &App,
-    access: Access,
-    method: &Method,
-    headers: &HeaderMap,
-    caller: &Caller,
-) -> Result<Option<Actor>, (AppError, Option<Actor>)> {
-    let actor = actor(app, headers, caller).await.map_err(|e| (e, None))?;
-    if !method.is_safe() && !is_own_origin(app, headers) {
-        return Err((AppError::Forbidden, actor));
-    }
-    if access.allows(actor.as_ref().map(|a| a.role)) {
-        return Ok(actor);
-    }
-    Err((if actor.is_none() { AppError::SignIn } else { AppError::Forbidden }, actor))
-}
-
-async fn actor(app: &App, headers: &HeaderMap, caller: &Caller) -> AppResult<Option<Actor>> {
+/// Who comes with the cookie. Only what people do themselves makes a session last longer.
+async fn visit(app: &App, headers: &HeaderMap, caller: &Caller) -> AppResult<Option<Visit>> {
     let Some(token) = cookie(headers, cookie_name(app)) else { return Ok(None) };
     let from = (caller.address.as_str(), caller.request.as_str());
-    let found = store::sessions::actor(&app.db, &token_hash(&token), app.now(), from).await?;
-    let Some((actor, stale)) = found else { return Ok(None) };
-    if stale && !headers.contains_key("x-background") {
-        touch(app, &token).await?;
+    let mut found = store::sessions::visit(&app.db, &token_hash(&token), app.now(), from).await?;
+    if let Some(Visit::Full(_, standing)) = &mut found {
+        let is_worth_noting = standing.stale || standing.device != caller.device;
+        if is_worth_noting && !headers.contains_key("x-background") {
+            touch(app, &token, (&caller.address, &caller.device)).await?;
+            standing.left = standing.left_if_used;
+        }
     }
-    Ok(Some(actor))
+    Ok(found)
 }
 
 /// Whether an unsafe request comes from one of our own pages: its `Origin` is ours or, where a browser

@@ -1,17 +1,25 @@
 //! The whole program on a fresh database, called as a browser calls it, without a port.
 
+use std::net::SocketAddr;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
+use chrono::{DateTime, Utc};
 use entity::enums::Role;
 use langnghe::actions::sessions;
 use langnghe::app::{App, Clock};
 use langnghe::config::{Config, Secret};
-use langnghe::store::{accounts, tokens};
+use langnghe::domain::access::Actor;
+use langnghe::store::{accounts, settings, tokens};
 use langnghe::web;
 use tower::ServiceExt;
 
 use super::{Fresh, make};
+
+/// The password of everybody.
+pub const PASSWORD: &str = "một câu đủ dài để nhớ";
 
 /// What every request to the test program claims to come from.
 pub const ORIGIN: &str = "http://127.0.0.1:8080";
@@ -38,13 +46,58 @@ pub struct Answer {
     pub bytes: Vec<u8>,
 }
 
-/// A browser with its session; a stranger's has none.
-#[derive(Clone, Default)]
-pub struct Browser(String);
+/// A browser with its session, at an address; a stranger's has none.
+#[derive(Clone)]
+pub struct Browser {
+    cookie: String,
+    address: String,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Default for Browser {
+    fn default() -> Self {
+        Self::at("192.0.2.1")
+    }
+}
+
+impl Browser {
+    /// A stranger's, at an address.
+    pub fn at(address: &str) -> Self {
+        Self { cookie: String::new(), address: address.into(), headers: Vec::new() }
+    }
+
+    /// The same browser, with a header of its own on each request.
+    pub fn saying(&self, name: &'static str, value: &str) -> Self {
+        let mut browser = self.clone();
+        browser.headers.push((name, value.into()));
+        browser
+    }
+
+    /// The same browser once it has taken the session of an answer, where there is one.
+    pub fn with(&self, answer: &Answer) -> Self {
+        let cookie = answer.headers.lines().find_map(|l| l.strip_prefix("set-cookie: session="));
+        let cookie = cookie.and_then(|c| c.split(';').next()).map(|token| format!("session={token}"));
+        Self { cookie: cookie.unwrap_or_else(|| self.cookie.clone()), ..self.clone() }
+    }
+
+    /// The secret of its session.
+    pub fn token(&self) -> &str {
+        self.cookie.trim_start_matches("session=")
+    }
+}
 
 impl Site {
-    /// A site with all tables and no rows.
+    /// A site with all tables and no rows, where nobody needs a second factor, as in the demo.
     pub async fn new() -> Self {
+        let site = Self::strict().await;
+        let tx = site.app.db.begin().await.unwrap();
+        settings::switch_second_factor_off(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+        site
+    }
+
+    /// A site as organisations run it: some roles need a second factor.
+    pub async fn strict() -> Self {
         let fresh = Fresh::new().await;
         let mut config = Config::read(|_| None).unwrap();
         config.database_url = Secret::new(fresh.url.clone());
@@ -70,18 +123,35 @@ impl Site {
         site
     }
 
-    /// Logs in a new person of a role.
-    pub async fn browser(&self, role: Role, user: &str) -> (Browser, langnghe::domain::access::Actor) {
+    /// The same site at another time.
+    pub fn at(&self, now: DateTime<Utc>) -> Self {
+        let app = App { clock: Clock::Fixed(now), ..self.app.clone() };
+        Self { router: web::router(&app), app, fresh: None }
+    }
+
+    /// A new person of a role, with a password.
+    pub async fn person(&self, role: Role, user: &str) -> Actor {
         let actor = make::person(&self.app.db, role, user).await;
         let tx = self.app.db.begin().await.unwrap();
-        let hash = sessions::hash(&self.app, "một câu đủ dài để nhớ".into()).await.unwrap();
+        let hash = sessions::hash(&self.app, PASSWORD.into()).await.unwrap();
         accounts::set_password(&tx, actor.account, hash, make::now()).await.unwrap();
         tx.commit().await.unwrap();
-        let form = [("login", user), ("password", "một câu đủ dài để nhớ")];
-        let answer = self.post(&Browser::default(), "/login", &form).await;
+        actor
+    }
+
+    /// Logs in a new person of a role.
+    pub async fn browser(&self, role: Role, user: &str) -> (Browser, Actor) {
+        let actor = self.person(role, user).await;
+        let (answer, browser) = self.log_in(&Browser::default(), user).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
-        let cookie = answer.headers.lines().find_map(|l| l.strip_prefix("set-cookie: session=")).unwrap();
-        (Browser(format!("session={}", cookie.split(';').next().unwrap())), actor)
+        (browser, actor)
+    }
+
+    /// Gives a person's password, and goes on with the cookie that comes back.
+    pub async fn log_in(&self, browser: &Browser, user: &str) -> (Answer, Browser) {
+        let answer = self.post(browser, "/login", &[("login", user), ("password", PASSWORD)]).await;
+        let browser = browser.with(&answer);
+        (answer, browser)
     }
 
     /// A GET.
@@ -108,12 +178,17 @@ impl Site {
             .method(method)
             .uri(path)
             .header(header::HOST, "127.0.0.1:8080")
-            .header(header::COOKIE, &browser.0)
+            .header(header::COOKIE, &browser.cookie)
+            .extension(ConnectInfo(SocketAddr::new(browser.address.parse().unwrap(), 40000)))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         if let Some(origin) = origin {
             request = request.header(header::ORIGIN, origin);
         }
-        let response = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let mut request = request.body(Body::from(body)).unwrap();
+        for (name, value) in &browser.headers {
+            request.headers_mut().insert(*name, value.parse().unwrap());
+        }
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let text = |v: &axum::http::HeaderValue| v.to_str().unwrap_or_default().to_owned();
         let to = response.headers().get(header::LOCATION).map(text).unwrap_or_default();
@@ -125,7 +200,7 @@ impl Site {
     }
 
     /// A single-use link for an account, as its secret.
-    pub async fn link(&self, actor: &langnghe::domain::access::Actor) -> String {
+    pub async fn link(&self, actor: &Actor) -> String {
         let tx = self.app.db.begin().await.unwrap();
         let until = make::now() + chrono::Duration::hours(72);
         tokens::insert(&tx, sessions::token_hash("secret-link"), actor.account, until).await.unwrap();

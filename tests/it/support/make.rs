@@ -5,7 +5,7 @@ use entity::enums::{ReportKind, ReportState, Role, RoundKind, RoundState, UnitKi
 use entity::ids::{AccountId, ReportId, RoundId, UnitId};
 use entity::{account, assignment, report, round, round_unit, topic, unit};
 use langnghe::domain::access::Actor;
-use langnghe::store::{Db, accounts, reports, rounds, topics, units};
+use langnghe::store::{Db, accounts, reports, rounds, sessions, topics, units};
 
 /// When all tests happen.
 pub fn now() -> DateTime<Utc> {
@@ -115,9 +115,10 @@ pub async fn person(db: &Db, role: Role, user: &str) -> Actor {
     };
     let (id, tx) = (row.id, db.begin().await.unwrap());
     accounts::insert(&tx, row).await.unwrap();
-    langnghe::store::sessions::insert(&tx, user.into(), id, "", now()).await.unwrap();
+    sessions::insert(&tx, user.into(), id, "", now()).await.unwrap();
+    sessions::prove(&tx, user, now()).await.unwrap();
     tx.commit().await.unwrap();
-    let found = langnghe::store::sessions::actor(db, user, now(), ("", "")).await.unwrap();
+    let found = sessions::actor(db, user, now(), ("", "")).await.unwrap();
     found.unwrap().0
 }
 

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod make;
 pub mod pdf;
+pub mod phone;
 pub mod smtp;
 pub mod tables;
 
