@@ -9,13 +9,14 @@ use clap::{Args, Parser, Subcommand};
 use entity::enums::Role;
 
 use crate::actions::accounts::{self, NewAccount};
-use crate::actions::install;
+use crate::actions::{audit, install};
 use crate::app::{App, Clock};
 use crate::config::{Config, Secret};
 use crate::demo::build;
 use crate::domain::{case, screening};
 use crate::jobs::Job;
 use crate::jobs::runner::Runner;
+use crate::locale::Lang;
 use crate::mail::transport::Transport;
 use crate::store::{self, Db};
 use crate::web;
@@ -51,6 +52,8 @@ enum Command {
         /// The file, UTF-8
         file: PathBuf,
     },
+    /// Check that the audit log is whole
+    Check,
     /// Judge a suppression policy before using it
     Policy {
         #[command(subcommand)]
@@ -120,6 +123,7 @@ pub fn main() -> ExitCode {
         Command::Account { command: AccountCommand::Create(args) } => run(create(args)),
         Command::Jobs { command: JobsCommand::Run { name } } => run(run_job(name)),
         Command::Screen { file } => screen(&file),
+        Command::Check => run(check()),
         Command::Policy { command: PolicyCommand::Try { file } } => policy_try(&file),
     };
     match done {
@@ -173,7 +177,7 @@ async fn create(args: CreateArgs) -> Done {
         unit_code: args.unit,
         lang: "vi".into(),
     };
-    accounts::create(&app, None, new).await.map_err(|e| crate::locale::Lang::En.t(&e.to_string()))
+    accounts::create(&app, None, new).await.map_err(|e| Lang::En.t(&e.to_string()))
 }
 
 async fn run_job(name: String) -> Done {
@@ -188,6 +192,22 @@ async fn run_job(name: String) -> Done {
     let run = Runner::new(app.clone(), transport).once(job).await.map_err(line)?;
     app.db.close().await.map_err(line)?;
     if run.fault.is_empty() { Ok(format!("{name}: {} done", run.done)) } else { Err(run.fault) }
+}
+
+async fn check() -> Done {
+    let config = Config::from_env().map_err(line)?;
+    let db = Db::connect(config.database_url.reveal()).await.map_err(line)?;
+    if db.pending_migrations().await.map_err(line)? > 0 {
+        return Err("the database is not up to date; run langnghe migrate".into());
+    }
+    let app = App::new(config, db, Clock::System);
+    let found = audit::verify(&app).await.map_err(line)?;
+    let zone = app.config.timezone;
+    app.db.close().await.map_err(line)?;
+    match found.fault {
+        None => Ok(format!("audit log: {} rows, sealed and in order", found.rows)),
+        Some(fault) => Err(format!("audit log: {}", audit::fault_words(Lang::En, zone, &fault))),
+    }
 }
 
 async fn serve() -> Done {

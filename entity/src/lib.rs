@@ -6,6 +6,7 @@ pub mod ids;
 pub mod account;
 pub mod assignment;
 pub mod audit_event;
+pub mod audit_head;
 pub mod authorship;
 pub mod credential;
 pub mod digest_edition;

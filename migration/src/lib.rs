@@ -16,6 +16,7 @@ mod m20261125_000010_extend_sessions;
 mod m20261125_000011_create_second_factors;
 mod m20261125_000012_create_throttle;
 mod m20261125_000013_create_stash;
+mod m20261125_000020_seal_audit;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000011_create_second_factors::Migration),
             Box::new(m20261125_000012_create_throttle::Migration),
             Box::new(m20261125_000013_create_stash::Migration),
+            Box::new(m20261125_000020_seal_audit::Migration),
         ]
     }
 }

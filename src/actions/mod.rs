@@ -1,6 +1,7 @@
 //! Every change of state: one function, one transaction, one audit row.
 
 pub mod accounts;
+pub mod audit;
 pub mod digests;
 pub mod install;
 pub mod reports;

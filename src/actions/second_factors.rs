@@ -6,7 +6,7 @@ use entity::{account, second_factor};
 use totp_rs::{Builder, Totp};
 
 use super::sessions::{Begun, begin_in, check_password, hash_all, hash_like, token_hash};
-use super::throttle::{Secret, Tried, enter};
+use super::throttle::{Secret, Tried, enter, noted};
 use super::{digests, sealed};
 use crate::app::App;
 use crate::domain::access::{Actor, HalfLogin, needs_second_factor};
@@ -235,6 +235,16 @@ fn read_code(typed: &str) -> String {
 /// When the database fails.
 pub async fn prove(
     app: &App,
+    half: (&HalfLogin, &str),
+    code: &str,
+    from: (&str, &str),
+) -> AppResult<Tried<Begun>> {
+    let tried = try_code(app, half, code, from).await?;
+    Ok(noted(app, tried, ("second_factor.failed", Some(half.0.account)), from))
+}
+
+async fn try_code(
+    app: &App,
     (half, token): (&HalfLogin, &str),
     code: &str,
     from: (&str, &str),
@@ -262,6 +272,16 @@ pub async fn prove(
 /// # Errors
 /// When the database fails.
 pub async fn recover(
+    app: &App,
+    half: (&HalfLogin, &str),
+    code: &str,
+    from: (&str, &str),
+) -> AppResult<Tried<Begun>> {
+    let tried = try_recovery(app, half, code, from).await?;
+    Ok(noted(app, tried, ("second_factor.failed", Some(half.0.account)), from))
+}
+
+async fn try_recovery(
     app: &App,
     (half, token): (&HalfLogin, &str),
     code: &str,

@@ -162,7 +162,10 @@ pub async fn login(
     let found = accounts::by_login(&app.db, login).await?.filter(|(a, _)| a.active);
     let stored = found.as_ref().and_then(|(_, c)| c.as_ref()).map(|c| c.password_hash.clone());
     let right = verify(app, password, stored.clone()).await?;
-    let (Some(better), Some((account, _))) = (right, found) else { return Ok(Tried::Wrong) };
+    let known = found.as_ref().map(|(account, _)| account.id);
+    let (Some(better), Some((account, _))) = (right, found) else {
+        return Ok(throttle::noted(app, Tried::Wrong, ("login.failed", known), from));
+    };
     let tx = app.db.begin().await?;
     if let (Some(better), Some(stored)) = (better, stored) {
         accounts::strengthen(&tx, account.id, &stored, better).await?;
@@ -189,7 +192,8 @@ pub async fn check_password(app: &App, actor: &Actor, password: &str) -> AppResu
     };
     let stored = accounts::password_hash(&app.db, actor.account).await?;
     if verify(app, password, stored).await?.is_none() {
-        return Ok(Tried::Wrong);
+        let from = (actor.address.as_str(), actor.request.as_str());
+        return Ok(throttle::noted(app, Tried::Wrong, ("password.failed", Some(actor.account)), from));
     }
     let tx = app.db.begin().await?;
     attempt.succeeded(&tx).await?;
@@ -281,5 +285,7 @@ pub async fn touch(app: &App, token: &str, place: (&str, &str)) -> AppResult<()>
 pub async fn set_lang(app: &App, actor: &Actor, lang: Lang) -> AppResult<()> {
     let tx = app.db.begin().await?;
     accounts::set_lang(&tx, actor.account, lang.code()).await?;
+    let account = actor.account.to_string();
+    audit::note(&tx, actor, app.now(), "account.lang", ("account", account)).await?;
     Ok(tx.commit().await?)
 }

@@ -3,8 +3,10 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use chrono::Duration;
+use entity::ids::AccountId;
 
 use crate::app::App;
+use crate::domain::audit::{Failure, Who};
 use crate::domain::throttle::{ADDRESS, CODES, Rule};
 use crate::error::AppResult;
 use crate::store::{Tx, throttles};
@@ -29,6 +31,26 @@ impl<T> Tried<T> {
             Self::Wait(wait) => Tried::Wait(wait),
         }
     }
+}
+
+/// Counts what was wrong, for the audit log: against the account where there is such a one, never what was
+/// typed.
+pub(super) fn noted<T>(
+    app: &App,
+    tried: Tried<T>,
+    (action, account): (&'static str, Option<AccountId>),
+    (address, request): (&str, &str),
+) -> Tried<T> {
+    if matches!(tried, Tried::Wrong) {
+        app.failed(Failure {
+            who: Who::Address(address.into()),
+            action,
+            subject: ("account", account.map(|id| id.to_string()).unwrap_or_default()),
+            address: address.into(),
+            request: request.into(),
+        });
+    }
+    tried
 }
 
 /// What is being tried.

@@ -75,7 +75,8 @@ impl Actor {
             Role::Staff | Role::Approver => Reach::AllSubmitted(self.account),
             Role::Leader => Reach::Issued("leaders"),
             Role::UnitHead => Reach::Issued("unit_heads"),
-            Role::Admin | Role::Auditor => Reach::Nothing,
+            Role::Auditor => Reach::Log,
+            Role::Admin => Reach::Nothing,
         })
     }
 }
@@ -107,6 +108,8 @@ pub enum Reach {
     AllSubmitted(AccountId),
     /// Issued summaries of one audience.
     Issued(&'static str),
+    /// The audit log alone.
+    Log,
     /// Nothing.
     Nothing,
 }
@@ -123,7 +126,7 @@ impl Scope {
             Reach::Own(_) => Some("collaborators"),
             Reach::AllSubmitted(_) => None,
             Reach::Issued(audience) => Some(audience),
-            Reach::Nothing => Some(""),
+            Reach::Log | Reach::Nothing => Some(""),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Pure rules: no input or output, no clock, no database.
 
 pub mod access;
+pub mod audit;
 pub mod case;
 pub mod coding_frame;
 pub mod cube;

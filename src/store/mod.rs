@@ -25,7 +25,7 @@ pub mod tokens;
 pub mod topics;
 pub mod units;
 
-pub use db::{Conn, Db, Tx};
+pub use db::{Conn, Db, Snapshot, Tx};
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 

@@ -2,8 +2,8 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
 
 use super::page::Frame;
 use super::routes::{Caller, cookie, cookie_name};
@@ -106,9 +106,13 @@ impl Fields {
 }
 
 impl FromRequest<App> for Fields {
-    type Rejection = Response;
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let bytes = Bytes::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+    type Rejection = AppError;
+    async fn from_request(request: Request, app: &App) -> Result<Self, AppError> {
+        let bytes = Bytes::from_request(request, app).await.map_err(|refused| {
+            // A body that broke off counts as wrong; nobody waits for the answer.
+            let too_large = refused.status() == StatusCode::PAYLOAD_TOO_LARGE;
+            if too_large { AppError::TooLarge } else { AppError::Invalid("fault-invalid-text") }
+        })?;
         Ok(Self::parse(&bytes))
     }
 }

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use entity::enums::Role;
 
@@ -110,6 +110,16 @@ impl Frame {
     /// A time as dd/mm/yyyy hh:mm.
     pub fn time(&self, at: &DateTime<Utc>) -> String {
         at.with_timezone(&self.zone).format("%d/%m/%Y %H:%M").to_string()
+    }
+
+    /// Zone of the dates on pages.
+    pub fn zone(&self) -> Tz {
+        self.zone
+    }
+
+    /// The moment a local time stands for; the first of two, none where the clock skips it.
+    pub fn begin_of(&self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+        self.zone.from_local_datetime(&local).earliest().map(|at| at.to_utc())
     }
 
     /// Address of the style sheet.
@@ -246,6 +256,8 @@ pub fn error_page(frame: &Frame, error: &AppError, request: &str) -> Response {
         AppError::SignIn => ("sign-in", None),
         AppError::Forbidden => ("forbidden", None),
         AppError::NotFound => ("not-found", None),
+        AppError::Method => ("method", None),
+        AppError::TooLarge => ("too-large", None),
         AppError::Conflict(key) => ("conflict", Some(*key)),
         AppError::Invalid(key) => ("invalid", Some(*key)),
         AppError::Internal(fault) => {

@@ -5,15 +5,8 @@ use entity::enums::Role;
 use langnghe::domain::access::Access;
 use langnghe::web;
 
-use crate::support::app::{Browser, Site};
-
-fn address(path: &str) -> String {
-    path.replace("{id}", "3f0e5a1e-8f43-4a55-9d0c-0a4a3f1f2b11")
-        .replace("{n}", "1")
-        .replace("{code}", "2026-Q4")
-        .replace("{token}", "none")
-        .replace("{file}", "none")
-}
+use crate::support::app::{Answer, Browser, ORIGIN, Site};
+use crate::support::world::{self, Filed, Relation, World};
 
 #[tokio::test]
 async fn every_route_lets_in_exactly_the_roles_it_states() {
@@ -30,9 +23,8 @@ async fn every_route_lets_in_exactly_the_roles_it_states() {
     for entry in routes.entries().iter().filter(|e| e.path != "/logout") {
         for (role, browser) in &browsers {
             for method in [Method::GET, Method::POST] {
-                let path = address(entry.path);
-                let own = Some(crate::support::app::ORIGIN);
-                let answer = site.call(method.clone(), browser, &path, String::new(), own).await;
+                let path = world::address(entry.path);
+                let answer = site.call(method.clone(), browser, &path, String::new(), Some(ORIGIN)).await;
                 let told = format!("{method} {path} as {role:?}: {}", answer.status);
                 assert_ne!(answer.status, 500, "{told}");
                 let turned_away =
@@ -60,7 +52,7 @@ async fn no_unsafe_request_from_elsewhere_is_let_in() {
             for origin in
                 [None, Some("https://elsewhere.example"), Some("null"), Some("http://127.0.0.1:9999")]
             {
-                let path = address(entry.path);
+                let path = world::address(entry.path);
                 let answer = site.call(Method::POST, browser, &path, String::new(), origin).await;
                 assert_eq!(answer.status, 403, "{path} from {origin:?}");
             }
@@ -69,25 +61,86 @@ async fn no_unsafe_request_from_elsewhere_is_let_in() {
     site.close().await;
 }
 
+/// Whether a role reaches a report at all, by the part of the site it goes through.
+fn reaches(noun: &str, role: Option<Role>, relation: Option<Relation>) -> bool {
+    match (noun, role) {
+        // Authors reach their own, in whatever state; the unit gives nobody anything.
+        ("reports", Some(Role::Collaborator)) => matches!(relation, None | Some(Relation::Own)),
+        // Reviewers reach what was handed in, of every unit; no draft.
+        ("reviews", Some(Role::Staff | Role::Approver)) => relation.is_some(),
+        _ => false,
+    }
+}
+
+fn tells(answer: &Answer, filed: &Filed) -> bool {
+    answer.body.contains(&filed.words) || answer.body.contains(&filed.voices)
+}
+
 #[tokio::test]
-async fn every_answer_carries_the_security_headers() {
+async fn reports_of_own_parent_sibling_and_child_units_are_reached_by_exactly_those_who_may() {
     let site = Site::new().await;
-    let (staff, _) = site.browser(Role::Staff, "canbo").await;
-    for (browser, path) in [
-        (Browser::default(), "/login"),
-        (staff.clone(), "/"),
-        (staff.clone(), "/reports"),
-        (staff, "/nowhere"),
-    ] {
-        let headers = site.get(&browser, path).await.headers;
-        for expected in [
-            "content-security-policy: default-src 'self'; object-src 'none'",
-            "x-content-type-options: nosniff",
-            "referrer-policy: same-origin",
-            "permissions-policy: ",
-            "cache-control: no-store",
-        ] {
-            assert!(headers.contains(expected), "{path} lacks {expected}: {headers}");
+    let world = World::make(&site).await;
+    let draft = Filed {
+        relation: Relation::Own,
+        report: world.draft,
+        words: "Chuyện còn nháp".into(),
+        voices: "7873".into(),
+        author: String::new(),
+    };
+    // One's own comes last: withdrawing it takes it out of the reviewers' hands again.
+    let filed = world.filed.iter().rev().map(|f| (f, Some(f.relation)));
+    let rows: Vec<_> = filed.chain([(&draft, None)]).collect();
+    let routes = web::routes(&site.app);
+    let mut reached = 0;
+    for noun in ["reviews", "reports"] {
+        let of_a_row = format!("/{noun}/{{id}}");
+        let entries: Vec<_> = routes.entries().iter().filter(|e| e.path.starts_with(&of_a_row)).collect();
+        assert!(!entries.is_empty(), "{noun}");
+        for (row, relation) in &rows {
+            for (role, browser) in world.browsers() {
+                for entry in &entries {
+                    let path = entry.path.replace("{id}", &row.report.to_string()).replace("{n}", "1");
+                    for method in [Method::GET, Method::POST] {
+                        let answer =
+                            site.call(method.clone(), browser, &path, String::new(), Some(ORIGIN)).await;
+                        let told = format!("{method} {} of {relation:?} as {role:?}", entry.path);
+                        if reaches(noun, *role, *relation) {
+                            let there =
+                                !matches!(answer.status, 403 | 404) && !answer.to.starts_with("/login");
+                            assert!(there, "{told}: {}", answer.status);
+                            reached += u32::from(tells(&answer, row));
+                            continue;
+                        }
+                        assert!(!tells(&answer, row), "{told} tells what is in it");
+                        match role {
+                            None => assert!(answer.to.starts_with("/login"), "{told}: {}", answer.status),
+                            _ if answer.status == 405 => {}
+                            role if entry.access.allows(*role) => assert_eq!(answer.status, 404, "{told}"),
+                            _ => assert_eq!(answer.status, 403, "{told}"),
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(reached > 10, "those who may read a report did not see its words: {reached}");
+    site.close().await;
+}
+
+#[tokio::test]
+async fn an_issued_summary_is_there_for_its_audience_alone() {
+    let site = Site::new().await;
+    let world = World::make(&site).await;
+    for path in ["/releases/{id}", "/releases/{id}/figures.json"] {
+        for (role, browser) in world.browsers() {
+            let expected = match role {
+                None => 303,
+                Some(Role::Admin | Role::Auditor) => 403,
+                // It was issued to leaders and collaborators.
+                Some(Role::UnitHead) => 404,
+                Some(_) => 200,
+            };
+            assert_eq!(site.get(browser, &world.address(path)).await.status, expected, "{path} as {role:?}");
         }
     }
     site.close().await;

@@ -1,10 +1,14 @@
 //! One binary for all tests that go through the whole program.
 
 mod access_matrix;
+mod admin;
 mod architecture;
+mod audit;
+mod audit_chain;
 mod demo_releases;
 mod digests;
 mod documents;
+mod headers;
 mod journey;
 mod largest;
 mod login;

@@ -8,12 +8,14 @@ use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
 use chrono::{DateTime, Utc};
 use entity::enums::Role;
+use entity::ids::UnitId;
 use langnghe::actions::sessions;
 use langnghe::app::{App, Clock};
 use langnghe::config::{Config, Secret};
 use langnghe::domain::access::Actor;
-use langnghe::store::{accounts, settings, tokens};
+use langnghe::store::{Conn, accounts, settings, tokens};
 use langnghe::web;
+use sea_orm::{ConnectionTrait, Statement};
 use tower::ServiceExt;
 
 use super::{Fresh, make};
@@ -131,7 +133,12 @@ impl Site {
 
     /// A new person of a role, with a password.
     pub async fn person(&self, role: Role, user: &str) -> Actor {
-        let actor = make::person(&self.app.db, role, user).await;
+        self.person_in(role, user, None).await
+    }
+
+    /// The same, in a unit.
+    pub async fn person_in(&self, role: Role, user: &str, unit: Option<UnitId>) -> Actor {
+        let actor = make::person_in(&self.app.db, role, user, unit).await;
         let tx = self.app.db.begin().await.unwrap();
         let hash = sessions::hash(&self.app, PASSWORD.into()).await.unwrap();
         accounts::set_password(&tx, actor.account, hash, make::now()).await.unwrap();
@@ -206,6 +213,21 @@ impl Site {
         tokens::insert(&tx, sessions::token_hash("secret-link"), actor.account, until).await.unwrap();
         tx.commit().await.unwrap();
         "secret-link".into()
+    }
+
+    /// Runs a statement past the program.
+    pub async fn sql(&self, statement: &str) {
+        let tx = self.app.db.begin().await.unwrap();
+        tx.conn().execute_unprepared(statement).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// The first column of a query's rows.
+    pub async fn rows(&self, query: &str) -> Vec<String> {
+        let db = self.app.db.conn();
+        let query = Statement::from_string(db.get_database_backend(), query);
+        let rows = db.query_all_raw(query).await.unwrap();
+        rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
     }
 
     /// Ends it.

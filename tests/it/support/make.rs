@@ -20,7 +20,8 @@ pub struct World {
     pub round: RoundId,
 }
 
-fn row(code: &str, parent: Option<UnitId>, kind: UnitKind) -> unit::Model {
+/// A unit of forty people.
+pub fn row(code: &str, parent: Option<UnitId>, kind: UnitKind) -> unit::Model {
     unit::Model {
         id: UnitId::random(),
         code: code.into(),
@@ -102,13 +103,18 @@ pub async fn world(db: &Db, expected: &[AccountId]) -> World {
 
 /// An account, and the person who is logged in with it.
 pub async fn person(db: &Db, role: Role, user: &str) -> Actor {
+    person_in(db, role, user, None).await
+}
+
+/// The same, in a unit.
+pub async fn person_in(db: &Db, role: Role, user: &str, unit: Option<UnitId>) -> Actor {
     let row = account::Model {
         id: AccountId::random(),
         email: Some(format!("{user}@example.invalid")),
         user_name: user.into(),
         display_name: format!("Người dùng {user}"),
         role,
-        unit_id: None,
+        unit_id: unit,
         lang: "vi".into(),
         active: true,
         created_at: now(),
