@@ -1,8 +1,9 @@
 //! What every part of the program shares: configuration, database, clock.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use crate::config::Config;
 use crate::domain::audit::{Counted, Failure, Failures};
@@ -38,6 +39,8 @@ pub struct App {
     pub clock: Clock,
     /// Lets few password hashes run at once, so that a burst of logins cannot starve the rest.
     pub hashing: Arc<tokio::sync::Semaphore>,
+    /// The zone set by administrators, as last read; see [`App::zone`].
+    pub zone: Arc<RwLock<Tz>>,
     /// Failed access that is not in the audit log yet.
     pub failures: Arc<Mutex<Failures>>,
 }
@@ -45,13 +48,27 @@ pub struct App {
 impl App {
     /// Puts the parts together.
     pub fn new(config: Config, db: Db, clock: Clock) -> Self {
+        let zone = Arc::new(RwLock::new(config.timezone));
         let hashing = Arc::new(tokio::sync::Semaphore::new(2));
-        Self { config: Arc::new(config), db, clock, hashing, failures: Arc::default() }
+        Self { config: Arc::new(config), db, clock, hashing, zone, failures: Arc::default() }
     }
 
     /// Now, in UTC.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// The zone of dates on pages: what administrators set, else what is configured. The setting is read when
+    /// the program starts and then every few seconds, so that all instances come to agree.
+    pub fn zone(&self) -> Tz {
+        self.zone.read().map_or(self.config.timezone, |zone| *zone)
+    }
+
+    /// Takes over a zone.
+    pub fn set_zone(&self, zone: Tz) {
+        if let Ok(mut held) = self.zone.write() {
+            *held = zone;
+        }
     }
 
     /// Counts a failure, to be noted in the audit log when its minute is over; keeps nobody waiting.

@@ -13,7 +13,7 @@ use crate::actions::{audit, install};
 use crate::app::{App, Clock};
 use crate::config::{Config, Secret};
 use crate::demo::build;
-use crate::domain::case;
+use crate::domain::{case, screening};
 use crate::jobs::Job;
 use crate::jobs::runner::Runner;
 use crate::locale::Lang;
@@ -46,6 +46,11 @@ enum Command {
     Jobs {
         #[command(subcommand)]
         command: JobsCommand,
+    },
+    /// Screen a file, one text a line, for what may tell a person or is marked secret; prints one JSON a line
+    Screen {
+        /// The file, UTF-8
+        file: PathBuf,
     },
     /// Check that the audit log is whole
     Check,
@@ -117,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Migrate => run(migrate()),
         Command::Account { command: AccountCommand::Create(args) } => run(create(args)),
         Command::Jobs { command: JobsCommand::Run { name } } => run(run_job(name)),
+        Command::Screen { file } => screen(&file),
         Command::Check => run(check()),
         Command::Policy { command: PolicyCommand::Try { file } } => policy_try(&file),
     };
@@ -265,6 +271,21 @@ async fn ended() {
         _ = tokio::signal::ctrl_c() => {}
         _ = term.recv() => {}
     }
+}
+
+/// One line of what `langnghe screen` prints.
+#[derive(serde::Serialize)]
+struct ScreenedLine {
+    line: usize,
+    #[serde(flatten)]
+    found: screening::Screened,
+}
+
+fn screen(file: &Path) -> Done {
+    let text = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
+    let row = |(line, text)| serde_json::to_string(&ScreenedLine { line, found: screening::screen(text) });
+    let rows: Result<Vec<String>, _> = (1..).zip(text.lines()).map(row).collect();
+    Ok(rows.map_err(line)?.join("\n"))
 }
 
 fn policy_try(file: &Path) -> Done {

@@ -10,6 +10,7 @@ pub mod rounds;
 mod sealed;
 pub mod second_factors;
 pub mod sessions;
+pub mod settings;
 pub mod stashes;
 pub mod summaries;
 pub mod throttle;

@@ -34,7 +34,7 @@ pub async fn open(app: &App, actor: &Actor, code: &str) -> AppResult<RoundId> {
         state: RoundState::Open,
         starts_on: quarter.starts_on(),
         ends_on: quarter.ends_on(),
-        due_at: quarter.due_at(app.config.timezone),
+        due_at: quarter.due_at(app.zone()),
         focus: String::new(),
         version: 1,
     };

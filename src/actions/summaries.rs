@@ -7,12 +7,13 @@ use entity::enums::{Role, RoundState, SummaryState};
 use entity::ids::{ReleaseId, SummaryId};
 use entity::{release, round, section, summary};
 
-use super::digests;
+use super::{digests, settings};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::period::Quarter;
 use crate::domain::report::{FieldError, clean};
-use crate::domain::summary::{Document, HEADINGS, Section, Text, check};
+use crate::domain::settings::Thresholds;
+use crate::domain::summary::{Document, HEADINGS, Layout, SUBJECT, Section, Text, check};
 use crate::domain::suppress::{GROUP_SIZE, Ledger, Policy, Published, publish, small_units, with_groups};
 use crate::error::{AppError, AppResult};
 use crate::store::figures::{Material, material};
@@ -38,7 +39,7 @@ pub async fn create(app: &App, actor: &Actor, code: &str) -> AppResult<SummaryId
         id: SummaryId::random(),
         round_id: round.id,
         state: SummaryState::Drafting,
-        title: format!("Tình hình dư luận xã hội {when}"),
+        title: format!("{SUBJECT} {when}"),
         findings: String::new(),
         audience: "leaders".into(),
         number: String::new(),
@@ -142,11 +143,13 @@ pub async fn issue(app: &App, actor: &Actor, id: SummaryId, version: i32) -> App
     }
     let (_, before) = load(&app.db, actor, id, (version, SummaryState::InApproval)).await?;
     let material = material(&app.db, &actor.scope(), before.id).await?.ok_or(AppError::NotFound)?;
+    let thresholds = settings::thresholds(&app.db).await?;
     let mut document = document(&material);
     // The compiled reports can't change while the round is compiling, and the transaction below makes sure
     // that it has been so all along (its version is the same); so the slow part stays outside.
-    let (published, groups) =
-        tokio::task::spawn_blocking(move || suppressed(&material)).await.map_err(AppError::internal)??;
+    let (published, groups) = tokio::task::spawn_blocking(move || suppressed(&material, thresholds))
+        .await
+        .map_err(AppError::internal)??;
     document.units.extend(groups);
     let frozen = published.freeze();
     let figures = serde_json::to_string(&frozen).map_err(AppError::internal)?;
@@ -186,7 +189,7 @@ pub async fn issue(app: &App, actor: &Actor, id: SummaryId, version: i32) -> App
     Ok(release_id)
 }
 
-/// Puts text and completeness into the document.
+/// Puts text, layout and completeness into the document.
 async fn fill(
     c: &impl Conn,
     row: &summary::Model,
@@ -194,6 +197,7 @@ async fn fill(
     document: &mut Document,
 ) -> AppResult<()> {
     let rows = summaries::sections(c, row.id).await?;
+    document.layout = crate::store::settings::read(c, Layout::SETTING).await?.unwrap_or_default();
     document.findings = row.findings.lines().map(Into::into).collect();
     document.sections = rows.into_iter().map(|s| Section { heading: s.heading, body: s.body }).collect();
     for unit in rounds::completeness(c, round.id).await?.into_values() {
@@ -221,21 +225,21 @@ fn document(m: &Material) -> Document {
 }
 
 /// The policy a release is made under.
-fn policy(m: &Material) -> Policy {
+fn policy(m: &Material, t: Thresholds) -> Policy {
     let factor = |i: usize| m.topics.get(i).and_then(|t| u32::try_from(t.factor).ok()).unwrap_or(1);
     Policy {
-        min_voices: 10,
-        min_reporters: 3,
-        max_share: 850,
-        min_headcount: Some(30),
+        min_voices: t.min_voices,
+        min_reporters: t.min_reporters,
+        max_share: t.max_share * 10,
+        min_headcount: Some(t.min_headcount),
         factors: (0..m.topic_tree.len()).map(factor).collect(),
         headcounts: m.units.iter().map(|u| u.headcount.and_then(|n| u32::try_from(n).ok())).collect(),
     }
 }
 
 /// Suppresses a round's figures, with small units in groups; also the groups' names.
-fn suppressed(m: &Material) -> AppResult<(Published, BTreeMap<String, String>)> {
-    let policy = policy(m);
+fn suppressed(m: &Material, thresholds: Thresholds) -> AppResult<(Published, BTreeMap<String, String>)> {
+    let policy = policy(m, thresholds);
     let groups = small_units(&m.unit_tree, GROUP_SIZE, |i| m.expected[i]);
     let parent = |members: &[usize]| members.first().and_then(|&u| m.unit_tree.parent(u));
     // Numbered within their parent, so that a group is called the same whatever happens elsewhere.

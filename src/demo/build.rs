@@ -15,7 +15,8 @@ use super::rng::Rng;
 use crate::actions::{install, rounds as opening, sessions};
 use crate::app::App;
 use crate::domain::period::Quarter;
-use crate::error::AppResult;
+use crate::domain::summary::Layout;
+use crate::error::{AppError, AppResult};
 use crate::store::{Tx, accounts, rounds, settings, units};
 
 /// The password of all demo accounts.
@@ -90,6 +91,8 @@ pub async fn fill(app: &App) -> AppResult<bool> {
         rounds::snapshot(&tx, snapshot, seats.collect()).await?;
         filing.round(&mut rng, &round, (&plan, &people.0), now).await?;
     }
+    settings::set(&tx, Layout::SETTING, serde_json::to_string(&layout()).map_err(AppError::internal)?)
+        .await?;
     settings::set(&tx, READY, "1".into()).await?;
     tx.commit().await?;
     let role = |role| accounts::active(&app.db, role);
@@ -100,9 +103,27 @@ pub async fn fill(app: &App) -> AppResult<bool> {
     Ok(true)
 }
 
+/// The layout of the demo's documents, which say on paper too that nothing in them is real.
+fn layout() -> Layout {
+    Layout {
+        issuer: "BAN DƯ LUẬN XÃ HỘI (HƯ CẤU)".into(),
+        parent_body: "ĐẢNG ỦY KHỐI TỈNH HÒA GIANG".into(),
+        symbol: "BDLXH".into(),
+        place: "Hòa Giang".into(),
+        authority: "K/T TRƯỞNG BAN".into(),
+        post: "PHÓ TRƯỞNG BAN".into(),
+        name: ACCOUNTS[2].2.into(),
+        recipients: "Ban Chỉ đạo công tác dư luận xã hội tỉnh Hòa Giang (hư cấu)\n\
+                     Cấp ủy các đơn vị trong khối\n\
+                     Mạng lưới cộng tác viên dư luận xã hội\n\
+                     Lưu"
+        .into(),
+    }
+}
+
 /// The quarter of today, and the three before it, oldest first.
 fn quarters(app: &App) -> [Quarter; 4] {
-    let today = app.now().with_timezone(&app.config.timezone).date_naive();
+    let today = app.now().with_timezone(&app.zone()).date_naive();
     let now = Quarter::of(today);
     let (a, b) = (now.previous(), now.previous().previous());
     [b.previous(), b, a, now]
@@ -116,7 +137,7 @@ fn round_row(rng: &mut Rng, app: &App, quarter: Quarter, state: RoundState) -> e
         state,
         starts_on: quarter.starts_on(),
         ends_on: quarter.ends_on(),
-        due_at: quarter.due_at(app.config.timezone),
+        due_at: quarter.due_at(app.zone()),
         focus: String::new(),
         version: 1,
     }

@@ -40,6 +40,10 @@ pub const ACTIONS: &[&str] = &[
     "summary.send_back",
     "summary.issue",
     "digest.resend",
+    "settings.save",
+    "thresholds.propose",
+    "thresholds.confirm",
+    "thresholds.decline",
     "access.denied",
     "access.missing",
     "access.throttled",
@@ -49,4 +53,5 @@ pub const ACTIONS: &[&str] = &[
 ];
 
 /// Every kind of thing an act may be done to. Each has words under `audit-kind-…`.
-pub const KINDS: &[&str] = &["account", "round", "report", "summary", "release", "digest", "route", "audit"];
+pub const KINDS: &[&str] =
+    &["account", "round", "report", "summary", "release", "digest", "route", "settings", "audit"];

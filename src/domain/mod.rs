@@ -10,6 +10,8 @@ pub mod digest;
 pub mod letter;
 pub mod period;
 pub mod report;
+pub mod screening;
+pub mod settings;
 pub mod summary;
 pub mod suppress;
 pub mod throttle;

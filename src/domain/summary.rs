@@ -8,6 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::audit::Head;
 use super::report::{FieldError, clean};
 
+/// What every summary is about; its title begins so until staff change it.
+pub const SUBJECT: &str = "Tình hình dư luận xã hội";
+
 /// The sections every summary begins with.
 pub const HEADINGS: [&str; 5] = [
     "I. Đánh giá chung",
@@ -97,6 +100,49 @@ pub struct Section {
     pub body: String,
 }
 
+/// What an organisation's documents carry besides their text; the setting [`Layout::SETTING`] holds it as
+/// JSON. A part left empty is not printed. The parts are those of Party documents (36-HD/VPTW of 2018).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Layout {
+    /// Who issues, in capitals.
+    pub issuer: String,
+    /// The body above the issuer, in capitals.
+    pub parent_body: String,
+    /// The issuer's part of the document's symbol, such as `BTGDV` in "Số …-BC/BTGDV".
+    pub symbol: String,
+    /// Where it is issued.
+    pub place: String,
+    /// On whose authority it is signed, in capitals, such as "K/T TRƯỞNG BAN".
+    pub authority: String,
+    /// Post of the person who signs, in capitals.
+    pub post: String,
+    /// Name of the person who signs.
+    pub name: String,
+    /// Who gets it, one a line.
+    pub recipients: String,
+}
+
+impl Layout {
+    /// Name of the setting.
+    pub const SETTING: &str = "layout";
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self {
+            issuer: "BAN TUYÊN GIÁO VÀ DÂN VẬN".into(),
+            parent_body: "TỈNH ỦY".into(),
+            symbol: "BTGDV".into(),
+            place: String::new(),
+            authority: String::new(),
+            post: "TRƯỞNG BAN".into(),
+            name: String::new(),
+            recipients: "Ban Chỉ đạo\nLưu".into(),
+        }
+    }
+}
+
 /// The issued document, as it is stored beside the frozen figures.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
@@ -116,6 +162,9 @@ pub struct Document {
     pub units: BTreeMap<String, String>,
     /// Names of topics by code: Vietnamese, English.
     pub topics: BTreeMap<String, (String, String)>,
+    /// The layout at the time of issue.
+    #[serde(default)]
+    pub layout: Layout,
     /// How far the audit log reached when the summary was issued, so that a cut tail shows.
     #[serde(default)]
     pub audit_head: Option<Head>,
@@ -157,5 +206,15 @@ mod tests {
         assert!(found.contains(&("findings".into(), "error-typed-number")));
         text.findings = "a\nb\nc\nd\ne\nf".into();
         assert!(keys(&text).contains(&("findings".into(), "error-findings")));
+    }
+
+    #[test]
+    fn a_document_stored_before_there_were_layouts_and_a_layout_of_some_parts_are_read() {
+        let mut stored = serde_json::to_value(Document { reports: 7, ..Document::default() }).unwrap();
+        stored.as_object_mut().unwrap().remove("layout");
+        let read: Document = serde_json::from_value(stored).unwrap();
+        assert_eq!((read.reports, read.layout), (7, Layout::default()));
+        let read: Layout = serde_json::from_str(r#"{"place":"Hòa Giang"}"#).unwrap();
+        assert_eq!(read, Layout { place: "Hòa Giang".into(), ..Layout::default() });
     }
 }

@@ -1,7 +1,8 @@
 //! Published figures as tables; nothing of a hidden cell is in them.
 
+use crate::domain::cube::STANCES;
 use crate::domain::summary::Document;
-use crate::domain::suppress::{Band, Bands, Published, PublishedCell};
+use crate::domain::suppress::{Band, Published, PublishedCell};
 use crate::locale::Lang;
 
 /// A node of one of the trees.
@@ -88,10 +89,22 @@ pub fn band(lang: Lang, band: Band) -> String {
     }
 }
 
-/// The shares of a cell, where they are published.
-pub fn bands(cell: &PublishedCell) -> Option<Bands> {
-    match cell {
-        PublishedCell::Shown { bands, .. } => *bands,
-        PublishedCell::Hidden | PublishedCell::Empty => None,
-    }
+/// The shares of a cell by name, aggrieved last; none where they are not published.
+pub fn shares(lang: Lang, cell: &PublishedCell) -> Vec<(String, String)> {
+    let PublishedCell::Shown { bands: Some(bands), .. } = cell else { return Vec::new() };
+    let name = |code: &str| lang.t(&format!("stance-{}", code.replace('_', "-")));
+    let stances = STANCES.iter().zip(bands.stance).map(|(code, share)| (name(code), band(lang, share)));
+    stances.chain([(lang.t("aggrieved"), band(lang, bands.aggrieved))]).collect()
+}
+
+/// The policy a publication was made under, in a sentence.
+pub fn policy(lang: Lang, published: &Published) -> String {
+    let p = published.policy();
+    let args = [
+        ("voices", p.min_voices.to_string()),
+        ("reporters", p.min_reporters.to_string()),
+        ("share", (p.max_share / 10).to_string()),
+        ("headcount", p.min_headcount.unwrap_or(0).to_string()),
+    ];
+    lang.ta("release-policy", &args)
 }

@@ -2,3 +2,5 @@
 
 pub mod csv;
 pub mod figures;
+pub mod pdf;
+pub mod sheet;

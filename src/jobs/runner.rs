@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::{Job, failures, purge, seal_audit, send_mail};
+use crate::actions::settings;
 use crate::app::App;
 use crate::error::AppResult;
 use crate::mail::transport::Transport;
@@ -14,6 +15,9 @@ use crate::store::jobs;
 
 /// How long a lease lasts; it is renewed when half of it is over.
 const LEASE: i64 = 60;
+
+/// How often settings are read again.
+const SETTINGS: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// What the jobs work with.
 #[derive(Clone)]
@@ -76,6 +80,7 @@ impl Runner {
         for job in Job::ALL {
             tasks.spawn(self.clone().keep_running(job, stopped.clone()));
         }
+        tasks.spawn(keep_settings(self.app.clone(), stopped.clone()));
         tasks.spawn(failures::keep_noting(self.app.clone(), stopped));
         Running { stop, tasks, app: self.app }
     }
@@ -137,6 +142,19 @@ impl Runner {
         };
         // Whoever waits for the lease gets it a minute later then.
         given.await.ok();
+    }
+}
+
+/// Takes over what administrators set on any instance.
+async fn keep_settings(app: App, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        if let Err(error) = settings::refresh(&app).await {
+            tracing::warn!(%error, "the settings could not be read");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(SETTINGS) => {}
+            _ = stopped.changed() => {}
+        }
     }
 }
 

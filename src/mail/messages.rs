@@ -114,8 +114,12 @@ fn topic_name<'a>(l: &Lang, line: &'a TopicLine) -> &'a str {
 /// Shares in words, in the order people expect; what is below ten percent is left out.
 fn shares(l: &Lang, bands: &Bands) -> String {
     let codes = ["stance-in-favour", "stance-concerned", "stance-opposed", "stance-undecided"];
-    let all = codes.into_iter().zip(bands.stance).chain([("aggrieved", bands.aggrieved)]);
-    let told = all.filter(|(_, share)| *share != Band::BelowTen);
-    let words = told.map(|(code, share)| format!("{} {}", l.t(code).to_lowercase(), band(*l, share)));
-    words.collect::<Vec<_>>().join(" · ")
+    let word = |(code, share): (&str, Band)| {
+        let told = share != Band::BelowTen;
+        told.then(|| format!("{} {}", l.t(code).to_lowercase(), band(*l, share)))
+    };
+    let stances: Vec<String> = codes.into_iter().zip(bands.stance).filter_map(word).collect();
+    // Aggrieved voices are a part of the others, so they stand apart.
+    let parts = [Some(stances.join(" · ")), word(("aggrieved", bands.aggrieved))];
+    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }

@@ -21,7 +21,7 @@ pub async fn second_factor_is_off(c: &impl Conn) -> Result<bool, DbErr> {
 /// # Errors
 /// When the database fails.
 pub async fn switch_second_factor_off(tx: &Tx) -> Result<(), DbErr> {
-    write(tx, SECOND_FACTOR_OFF, "1".into()).await
+    put(tx, SECOND_FACTOR_OFF, "1".into()).await
 }
 
 /// A setting's value.
@@ -40,14 +40,32 @@ pub async fn set(tx: &Tx, name: &str, value: String) -> Result<(), DbErr> {
     if name == SECOND_FACTOR_OFF {
         return Err(DbErr::Custom("this setting is the demo's own".into()));
     }
-    write(tx, name, value).await
+    put(tx, name, value).await
 }
 
-async fn write(tx: &Tx, name: &str, value: String) -> Result<(), DbErr> {
+async fn put(tx: &Tx, name: &str, value: String) -> Result<(), DbErr> {
     let version = match setting::Entity::find_by_id(name.to_owned()).one(tx.conn()).await? {
         Some(row) => row.version + 1,
         None => 1,
     };
     setting::Entity::delete_by_id(name.to_owned()).exec(tx.conn()).await?;
     add(tx, setting::Model { name: name.into(), value, version }).await
+}
+
+/// A setting with parts; none when it was never set.
+///
+/// # Errors
+/// When the database fails, or what is stored cannot be read.
+pub async fn read<T: serde::de::DeserializeOwned>(c: &impl Conn, name: &str) -> Result<Option<T>, DbErr> {
+    let Some(text) = get(c, name).await? else { return Ok(None) };
+    serde_json::from_str(&text).map(Some).map_err(|e| DbErr::Custom(format!("setting {name}: {e}")))
+}
+
+/// Sets a setting with parts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn write<T: serde::Serialize>(tx: &Tx, name: &str, value: &T) -> Result<(), DbErr> {
+    let text = serde_json::to_string(value).map_err(|e| DbErr::Custom(format!("setting {name}: {e}")))?;
+    set(tx, name, text).await
 }

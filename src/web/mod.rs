@@ -22,6 +22,7 @@ mod rounds;
 mod routes;
 mod second_factors;
 mod sessions;
+mod settings;
 mod stashes;
 mod summaries;
 mod throttle;
@@ -36,7 +37,12 @@ use crate::domain::access::Access;
 
 /// All routes, each with what it asks of the person who calls it.
 pub fn routes(app: &App) -> Routes {
-    let routes = if app.config.demo { mailbox(Routes::new(app)) } else { Routes::new(app) };
+    let routes = others(staff(collaborators(entrance(Routes::new(app)))));
+    if app.config.demo { mailbox(routes) } else { routes }
+}
+
+/// What everybody may reach, and what each person keeps for themselves.
+fn entrance(routes: Routes) -> Routes {
     routes
         .add(Access::Public, "/healthz", get(health::alive))
         .add(Access::Public, "/readyz", get(health::ready))
@@ -57,6 +63,11 @@ pub fn routes(app: &App) -> Routes {
         .add(Access::SignedIn, "/account/unsaved", get(stashes::show).post(stashes::discard))
         .add(Access::SignedIn, "/session/extend", post(sessions::extend))
         .add(Access::SignedIn, "/", get(home::home))
+}
+
+/// What those who file reports do.
+fn collaborators(routes: Routes) -> Routes {
+    routes
         .add(Access::Collaborator, "/reports", get(reports::list))
         .add(Access::Collaborator, "/reports/new", get(reports::choose).post(reports::start))
         .add(Access::Collaborator, "/reports/{id}", get(reports::show))
@@ -74,6 +85,11 @@ pub fn routes(app: &App) -> Routes {
             get(report_form::issue).post(report_form::save_issue),
         )
         .add(Access::Collaborator, "/reports/{id}/check", get(report_form::check).post(report_form::submit))
+}
+
+/// What staff and approvers do.
+fn staff(routes: Routes) -> Routes {
+    routes
         .add(Access::Staff, "/reviews", get(reviews::queue))
         .add(Access::Staff, "/reviews/{id}", get(reviews::show).post(reviews::decide))
         .add(Access::Staff, "/rounds", get(rounds::list).post(rounds::open))
@@ -87,10 +103,17 @@ pub fn routes(app: &App) -> Routes {
         .add(Access::Staff, "/digests/{id}", get(digests::show).post(digests::resend))
         .add(Access::Staff, "/digests/{id}/preview", get(digests::preview))
         .add(Access::Staff, "/digests/{id}/letter", get(digests::letter_part))
+}
+
+/// Issued summaries, and what administrators, approvers and auditors keep.
+fn others(routes: Routes) -> Routes {
+    routes
         .add(Access::Reader, "/releases", get(releases::list))
         .add(Access::Reader, "/releases/{id}", get(releases::show))
         .add(Access::Reader, "/releases/{id}/figures.json", get(releases::figures))
         .add(Access::Admin, "/accounts", get(accounts::list).post(accounts::create))
+        .add(Access::Admin, "/settings", get(settings::show).post(settings::save))
+        .add(Access::Approver, "/thresholds", get(settings::thresholds).post(settings::decide))
         .add(Access::Auditor, "/audit", get(audit::list))
         .add(Access::Auditor, "/audit/check", post(audit::check))
         .add(Access::Auditor, "/audit/export", post(audit::export))

@@ -17,6 +17,17 @@ use crate::domain::period::Quarter;
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 
+/// Where staff go from every page.
+const STAFF: &[(&str, &str)] = &[
+    ("/", "nav-home"),
+    ("/reviews", "nav-reviews"),
+    ("/rounds", "nav-rounds"),
+    ("/figures", "nav-figures"),
+    ("/summaries", "nav-summaries"),
+    ("/releases", "nav-releases"),
+    ("/digests", "nav-digests"),
+];
+
 /// The frame around a page: language, who is logged in, where they are.
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -40,7 +51,7 @@ pub struct Frame {
 impl Frame {
     /// For somebody who is not logged in.
     pub fn stranger(app: &App, lang: Lang, path: &str) -> Self {
-        let (path, demo, zone) = (path.to_owned(), app.config.demo, app.config.timezone);
+        let (path, demo, zone) = (path.to_owned(), app.config.demo, app.zone());
         Self { lang, name: String::new(), role: None, path, demo, half: false, left: 0, zone }
     }
 
@@ -129,25 +140,23 @@ impl Frame {
 
     /// Where this role goes from every page: path and label.
     pub fn nav(&self) -> Vec<(&'static str, String)> {
+        let entry = |&(path, key): &(&'static str, &str)| (path, self.t(key));
         let list: &[(&str, &str)] = match self.role {
             Some(Role::Collaborator) => {
                 &[("/", "nav-home"), ("/reports", "nav-reports"), ("/releases", "nav-releases")]
             }
-            Some(Role::Staff | Role::Approver) => &[
-                ("/", "nav-home"),
-                ("/reviews", "nav-reviews"),
-                ("/rounds", "nav-rounds"),
-                ("/figures", "nav-figures"),
-                ("/summaries", "nav-summaries"),
-                ("/releases", "nav-releases"),
-                ("/digests", "nav-digests"),
-            ],
-            Some(Role::Admin) => &[("/", "nav-home"), ("/accounts", "nav-accounts")],
+            Some(Role::Staff) => STAFF,
+            Some(Role::Approver) => {
+                return STAFF.iter().chain(&[("/thresholds", "nav-thresholds")]).map(entry).collect();
+            }
+            Some(Role::Admin) => {
+                &[("/", "nav-home"), ("/accounts", "nav-accounts"), ("/settings", "nav-settings")]
+            }
             Some(Role::Auditor) => &[("/", "nav-home"), ("/audit", "nav-audit")],
             Some(Role::Leader | Role::UnitHead) => &[("/", "nav-home"), ("/releases", "nav-releases")],
             None => &[],
         };
-        list.iter().map(|(path, key)| (*path, self.t(key))).collect()
+        list.iter().map(entry).collect()
     }
 
     /// Whether a navigation entry is where the page lies.
@@ -169,6 +178,9 @@ impl Frame {
             "compiled",
             "uncompiled",
             "requeued",
+            "proposed",
+            "confirmed",
+            "declined",
             "kept",
             "recovered",
             "factor-removed",

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use entity::ids::ReleaseId;
 use entity::release;
@@ -15,8 +15,10 @@ use crate::domain::case::figures_json;
 use crate::domain::summary::Document;
 use crate::domain::suppress::{Published, PublishedCell, reopen};
 use crate::error::{AppError, AppResult};
-use crate::export::figures::{Table, band, bands, table};
-use crate::store::releases;
+use crate::export::figures::{Table, policy, shares, table};
+use crate::export::pdf::pdf;
+use crate::export::sheet::sheet;
+use crate::store::{releases, rounds};
 
 #[derive(Template)]
 #[template(path = "releases/list.html")]
@@ -40,6 +42,10 @@ pub(super) async fn open(app: &App, actor: &Actor, path: &str) -> AppResult<(rel
     Ok((row, published))
 }
 
+fn document(release: &release::Model) -> AppResult<Document> {
+    serde_json::from_str(&release.document).map_err(AppError::internal)
+}
+
 #[derive(Template)]
 #[template(path = "releases/show.html")]
 struct ShowPage {
@@ -53,7 +59,8 @@ struct ShowPage {
     policy: String,
 }
 
-/// GET `/releases/{id}?unit=&topic=`.
+/// GET `/releases/{id}?unit=&topic=`, and `/releases/{id}.pdf`: a parameter of a route takes the whole
+/// segment.
 pub async fn show(
     State(app): State<App>,
     f: Frame,
@@ -61,26 +68,27 @@ pub async fn show(
     Path(path): Path<String>,
     asked: Asked,
 ) -> AppResult<Response> {
+    if let Some(id) = path.strip_suffix(".pdf") {
+        return print(&app, &actor, id).await;
+    }
     let (release, published) = open(&app, &actor, &path).await?;
-    let document: Document = serde_json::from_str(&release.document).map_err(AppError::internal)?;
+    let document = document(&release)?;
     let (unit, topic) = (asked.0.get("unit"), asked.0.get("topic"));
     let table = table(&published, &document, f.lang, &unit, &topic).ok_or(AppError::NotFound)?;
-    let shares = bands(&table.whole).map_or(Vec::new(), |b| {
-        let stances = crate::domain::cube::STANCES.iter().zip(b.stance);
-        let stances = stances.map(|(code, share)| (f.word("stance", code), band(f.lang, share)));
-        stances.chain([(f.t("aggrieved"), band(f.lang, b.aggrieved))]).collect()
-    });
-    let p = published.policy();
-    let policy = f.lang.ta(
-        "release-policy",
-        &[
-            ("voices", p.min_voices.to_string()),
-            ("reporters", p.min_reporters.to_string()),
-            ("share", (p.max_share / 10).to_string()),
-            ("headcount", p.min_headcount.unwrap_or(0).to_string()),
-        ],
-    );
+    let (shares, policy) = (shares(f.lang, &table.whole), policy(f.lang, &published));
     html(200, &ShowPage { f, release, document, table, shares, unit, topic, policy })
+}
+
+async fn print(app: &App, actor: &Actor, id: &str) -> AppResult<Response> {
+    let (release, published) = open(app, actor, id).await?;
+    let document = document(&release)?;
+    let round = rounds::by_id(&app.db, release.round_id).await?.ok_or(AppError::NotFound)?;
+    let name = format!("inline; filename=\"bao-cao-{}-v{}.pdf\"", round.code, release.number);
+    let day = release.issued_at.with_timezone(&app.zone()).date_naive();
+    let work = move || pdf(&sheet(&release.title, day, &document, &published), &release.id.to_string());
+    let body = tokio::task::spawn_blocking(work).await.map_err(AppError::internal)?;
+    let headers = [(CONTENT_TYPE, "application/pdf"), (CONTENT_DISPOSITION, name.as_str())];
+    Ok((headers, body.map_err(AppError::internal)?).into_response())
 }
 
 /// GET `/releases/{id}/figures.json`.

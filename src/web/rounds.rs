@@ -27,7 +27,7 @@ struct ListPage {
 
 async fn list_page(app: &App, f: Frame, code: Option<String>, error: String) -> AppResult<Response> {
     let rounds = rounds::all(&app.db).await?;
-    let zone: Tz = app.config.timezone;
+    let zone: Tz = app.zone();
     let today = app.now().with_timezone(&zone).date_naive();
     let code = code.unwrap_or_else(|| Quarter::of(today).code());
     let status = if error.is_empty() { 200 } else { 422 };

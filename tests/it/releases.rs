@@ -7,7 +7,8 @@ use langnghe::store::revisions;
 use crate::support::app::{Browser, Site};
 use crate::support::make;
 
-const BODY: &str = "Tình hình tư tưởng ổn định, nhiều ý kiến quan tâm giá điện.";
+/// What staff wrote, in the report as in the summary.
+pub const BODY: &str = "Tình hình tư tưởng ổn định, nhiều ý kiến quan tâm giá điện.";
 
 /// One report of a lone author with a number that must not get out.
 async fn lone_report(site: &Site) {
@@ -60,13 +61,18 @@ async fn act(site: &Site, who: &Browser, path: &str, (version, act): (&str, &str
 
 /// Goes the whole way to an issued summary of one lone report; the release's address.
 pub async fn issued(site: &Site) -> String {
+    issued_as(site, &text("1", BODY)).await
+}
+
+/// The same with the text of a form.
+pub async fn issued_as(site: &Site, form: &[(&str, &str)]) -> String {
     lone_report(site).await;
     let (staff, _) = site.browser(Role::Staff, "canbo").await;
     let (approver, _) = site.browser(Role::Approver, "lanhdaoban").await;
     make::person(&site.app.db, Role::Leader, "lanhdao").await;
     assert_eq!(site.post(&staff, "/rounds/2026-Q4/compile", &[]).await.status, 303);
     let path = site.post(&staff, "/summaries", &[("round", "2026-Q4")]).await.to;
-    assert_eq!(site.post(&staff, &path, &text("1", BODY)).await.status, 303);
+    assert_eq!(site.post(&staff, &path, form).await.status, 303);
     assert_eq!(act(site, &staff, &path, ("2", "submit")).await.0, 303);
     let (status, release) = act(site, &approver, &path, ("3", "issue")).await;
     assert_eq!(status, 303);

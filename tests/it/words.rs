@@ -45,7 +45,19 @@ fn every_key_a_template_or_handler_names_has_words() {
     files(&root().join("src"), "rs", &mut texts);
     let mut seen = 0;
     for text in &texts {
-        for start in ["f.t(\"", "f.t1(\"", "l.t(\"", "l.ta(\"", "Conflict(\"", "Invalid(\"", "Err(\"error-"] {
+        for start in [
+            "f.t(\"",
+            "f.t1(\"",
+            "l.t(\"",
+            "l.ta(\"",
+            "G.t(\"",
+            "G.ta(\"",
+            "lang.t(\"",
+            "lang.ta(\"",
+            "Conflict(\"",
+            "Invalid(\"",
+            "Err(\"error-",
+        ] {
             for (at, _) in text.match_indices(start) {
                 let begin = if start == "Err(\"error-" { at + 5 } else { at + start.len() };
                 let key = text[begin..].split('"').next().unwrap();
@@ -55,6 +67,35 @@ fn every_key_a_template_or_handler_names_has_words() {
         }
     }
     assert!(seen > 150, "the search found only {seen}");
+}
+
+/// Whether the program can ask for a key: by its whole name, as the hint of a field, as the word of a stored
+/// code, or by a name put together from a fixed beginning.
+fn is_asked_for(key: &str, source: &str) -> bool {
+    let literal = |text: &str| source.contains(&format!("\"{text}\""));
+    let composed = |(at, _): (usize, &str)| {
+        let (start, rest) = (&key[..at], &key[at + 1..]);
+        let word = literal(start) && (literal(rest) || literal(&rest.replace('-', "_")));
+        word || source.contains(&format!("\"{start}-{{"))
+    };
+    literal(key)
+        || key.strip_suffix("-hint").is_some_and(|field| is_asked_for(field, source))
+        || key.match_indices('-').any(composed)
+}
+
+#[test]
+fn no_key_is_left_that_nothing_asks_for() {
+    let mut texts = Vec::new();
+    for extension in TEMPLATES {
+        files(&root().join("templates"), extension, &mut texts);
+    }
+    for folder in ["src", "entity/src"] {
+        files(&root().join(folder), "rs", &mut texts);
+    }
+    let source = texts.join("\n");
+    let unused: Vec<String> = keys("vi").into_iter().filter(|key| !is_asked_for(key, &source)).collect();
+    assert!(unused.is_empty(), "nothing asks for {unused:?}");
+    assert!(!is_asked_for("nobody-asks-for-this", &source));
 }
 
 /// The string literals of a text.

@@ -42,8 +42,10 @@ pub struct Answer {
     pub to: String,
     /// Headers as text.
     pub headers: String,
-    /// Body.
+    /// Body as text; empty where it is none.
     pub body: String,
+    /// Body as it was sent.
+    pub bytes: Vec<u8>,
 }
 
 /// A browser with its session, at an address; a stranger's has none.
@@ -116,6 +118,16 @@ impl Site {
     pub fn with(&self, config: Config) -> Self {
         let app = App { config: config.into(), ..self.app.clone() };
         Self { router: web::router(&app), app, fresh: None }
+    }
+
+    /// The demo's bloc, with its four rounds.
+    pub async fn demo() -> Self {
+        let mut site = Self::new().await;
+        let config = Config { demo: true, ..(*site.app.config).clone() };
+        let fresh = site.fresh.take();
+        let site = Self { fresh, ..site.with(config) };
+        assert!(langnghe::demo::build::fill(&site.app).await.unwrap());
+        site
     }
 
     /// The same site at another time.
@@ -199,10 +211,10 @@ impl Site {
         let text = |v: &axum::http::HeaderValue| v.to_str().unwrap_or_default().to_owned();
         let to = response.headers().get(header::LOCATION).map(text).unwrap_or_default();
         let headers = response.headers().iter().map(|(k, v)| format!("{k}: {}\n", text(v))).collect();
-        let body =
-            String::from_utf8(to_bytes(response.into_body(), 1 << 24).await.unwrap().to_vec()).unwrap();
+        let bytes = to_bytes(response.into_body(), 1 << 24).await.unwrap().to_vec();
+        let body = String::from_utf8(bytes.clone()).unwrap_or_default();
         assert!(!body.contains("Unknown localization"), "{path}: a key without words");
-        Answer { status, to, headers, body }
+        Answer { status, to, headers, body, bytes }
     }
 
     /// A single-use link for an account, as its secret.

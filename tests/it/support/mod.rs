@@ -6,8 +6,10 @@ pub mod dump;
 pub mod forms;
 pub mod log;
 pub mod make;
+pub mod pdf;
 pub mod phone;
 pub mod smtp;
+pub mod tables;
 pub mod world;
 
 use std::path::PathBuf;

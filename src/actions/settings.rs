@@ -1,0 +1,109 @@
+//! What administrators set, and the thresholds of publication, which need an approver's yes.
+
+use chrono_tz::Tz;
+
+use crate::app::App;
+use crate::domain::access::Actor;
+use crate::domain::settings::{Organisation, Proposal, Thresholds};
+use crate::domain::summary::Layout;
+use crate::error::{AppError, AppResult};
+use crate::store::{Conn, audit, settings};
+
+/// What the organisation has set so far.
+///
+/// # Errors
+/// When the database fails.
+pub async fn organisation(app: &App, c: &impl Conn) -> AppResult<Organisation> {
+    Ok(Organisation {
+        layout: settings::read(c, Layout::SETTING).await?.unwrap_or_default(),
+        zone: zone(app, c).await?,
+        retention: settings::read(c, Organisation::RETENTION).await?.unwrap_or(Organisation::MONTHS),
+    })
+}
+
+async fn zone(app: &App, c: &impl Conn) -> AppResult<Tz> {
+    Ok(settings::read(c, Organisation::ZONE).await?.unwrap_or(app.config.timezone))
+}
+
+/// Saves what administrators set by themselves, over what they were shown.
+///
+/// # Errors
+/// When somebody saved in between.
+pub async fn save(app: &App, actor: &Actor, shown: &str, new: &Organisation) -> AppResult<()> {
+    let tx = app.db.begin().await?;
+    if stamp(&organisation(app, &tx).await?)? != shown {
+        return Err(AppError::Conflict("error-settings-changed"));
+    }
+    settings::write(&tx, Layout::SETTING, &new.layout).await?;
+    settings::write(&tx, Organisation::ZONE, &new.zone).await?;
+    settings::write(&tx, Organisation::RETENTION, &new.retention).await?;
+    audit::note(&tx, actor, app.now(), "settings.save", ("settings", "organisation".into())).await?;
+    tx.commit().await?;
+    app.set_zone(new.zone);
+    Ok(())
+}
+
+/// What tells one state of settings from another, for forms: they are saved over the state they showed.
+///
+/// # Errors
+/// Never in practice: settings are plain data.
+pub fn stamp(shown: &impl serde::Serialize) -> AppResult<String> {
+    let text = serde_json::to_string(shown).map_err(AppError::internal)?;
+    Ok(super::sessions::token_hash(&text))
+}
+
+/// Takes over the zone another instance may have set.
+///
+/// # Errors
+/// When the database fails.
+pub async fn refresh(app: &App) -> AppResult<()> {
+    app.set_zone(zone(app, &app.db).await?);
+    Ok(())
+}
+
+/// Proposes thresholds for later releases; they wait for an approver.
+///
+/// # Errors
+/// When the database fails.
+pub async fn propose(app: &App, actor: &Actor, thresholds: Thresholds) -> AppResult<()> {
+    let tx = app.db.begin().await?;
+    let proposal = Proposal { thresholds, by: actor.account, at: app.now() };
+    settings::write(&tx, Proposal::SETTING, &Some(proposal)).await?;
+    audit::note(&tx, actor, app.now(), "thresholds.propose", ("settings", "thresholds".into())).await?;
+    Ok(tx.commit().await?)
+}
+
+/// An approver's answer to the proposal they were shown: yes puts it in force for later releases.
+///
+/// # Errors
+/// When it was changed or answered in between.
+pub async fn decide(app: &App, actor: &Actor, shown: &str, yes: bool) -> AppResult<()> {
+    let tx = app.db.begin().await?;
+    let proposal = proposed(&tx).await?;
+    let Some(proposal) = proposal.filter(|p| stamp(p).is_ok_and(|s| s == shown)) else {
+        return Err(AppError::Conflict("error-settings-changed"));
+    };
+    if yes {
+        settings::write(&tx, Thresholds::SETTING, &proposal.thresholds).await?;
+    }
+    settings::write(&tx, Proposal::SETTING, &None::<Proposal>).await?;
+    let action = if yes { "thresholds.confirm" } else { "thresholds.decline" };
+    audit::note(&tx, actor, app.now(), action, ("settings", "thresholds".into())).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The proposal that waits, if any.
+///
+/// # Errors
+/// When the database fails.
+pub async fn proposed(c: &impl Conn) -> AppResult<Option<Proposal>> {
+    Ok(settings::read::<Option<Proposal>>(c, Proposal::SETTING).await?.flatten())
+}
+
+/// The thresholds in force.
+///
+/// # Errors
+/// When the database fails.
+pub async fn thresholds(c: &impl Conn) -> AppResult<Thresholds> {
+    Ok(settings::read(c, Thresholds::SETTING).await?.unwrap_or_default())
+}

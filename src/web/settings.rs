@@ -1,0 +1,182 @@
+//! Settings: the organisation's block, zone and retention; the thresholds of publication, which an approver
+//! confirms.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use entity::account;
+
+use super::extract::Fields;
+use super::form::{Choice, Field, Kind, Told, mark, told};
+use super::page::{Frame, go, html};
+use crate::actions::settings;
+use crate::app::App;
+use crate::domain::access::Actor;
+use crate::domain::report::FieldError;
+use crate::domain::settings::{Organisation, Proposal, Thresholds};
+use crate::error::AppResult;
+use crate::store::accounts;
+
+/// Zones offered: the ones an organisation in Vietnam or a mission abroad may need.
+const ZONES: [&str; 8] = [
+    "Asia/Ho_Chi_Minh",
+    "Asia/Vientiane",
+    "Asia/Phnom_Penh",
+    "Asia/Tokyo",
+    "Asia/Seoul",
+    "Europe/Moscow",
+    "Europe/Berlin",
+    "UTC",
+];
+
+#[derive(Template)]
+#[template(path = "settings/show.html")]
+struct SettingsPage {
+    f: Frame,
+    fields: Vec<Field>,
+    limits: Vec<Field>,
+    errors: Vec<Told>,
+    stamp: String,
+    in_force: Thresholds,
+    proposal: Option<Proposal>,
+    waits: bool,
+}
+
+fn organisation_fields(f: &Frame, get: impl Fn(&str) -> String) -> Vec<Field> {
+    let line = |name: &'static str| {
+        let kind = if name == "recipients" { Kind::Lines(4) } else { Kind::Line };
+        Field::new(f, name, &format!("setting-{}", name.replace('_', "-")), kind, &get(name))
+    };
+    let mut out: Vec<Field> =
+        ["parent_body", "issuer", "symbol", "place", "authority", "post", "name", "recipients"]
+            .map(line)
+            .into();
+    let zone = get("zone");
+    let known = ZONES.into_iter().chain([zone.as_str()].into_iter().filter(|z| !ZONES.contains(z)));
+    let choice = |code: &str| Choice {
+        code: code.to_owned(),
+        label: code.replace('_', " "),
+        chosen: code == zone,
+        heading: false,
+    };
+    let zones = known.filter(|z| !z.is_empty()).map(choice).collect();
+    out.push(Field::new(f, "zone", "setting-zone", Kind::One(zones, true), &zone));
+    out.push(Field::new(f, "retention", "setting-retention", Kind::Number, &get("retention")));
+    out
+}
+
+fn limit_fields(f: &Frame, get: impl Fn(&str) -> String) -> Vec<Field> {
+    let field = |(name, least, most): (&'static str, u32, u32)| {
+        let key = format!("setting-{}", name.replace('_', "-"));
+        let mut field = Field::new(f, name, &key, Kind::Number, &get(name));
+        field.hint = f.lang.ta("setting-range", &[("least", least.to_string()), ("most", most.to_string())]);
+        field
+    };
+    Thresholds::FIELDS.map(field).into()
+}
+
+/// What a stored organisation shows in a field.
+fn shown(o: &Organisation, name: &str) -> String {
+    let l = &o.layout;
+    match name {
+        "parent_body" => l.parent_body.clone(),
+        "issuer" => l.issuer.clone(),
+        "symbol" => l.symbol.clone(),
+        "place" => l.place.clone(),
+        "authority" => l.authority.clone(),
+        "post" => l.post.clone(),
+        "name" => l.name.clone(),
+        "recipients" => l.recipients.clone(),
+        "zone" => o.zone.name().to_owned(),
+        _ => o.retention.to_string(),
+    }
+}
+
+fn limit(t: &Thresholds, name: &str) -> String {
+    let at = Thresholds::FIELDS.iter().position(|f| f.0 == name);
+    at.map_or(String::new(), |i| t.values()[i].to_string())
+}
+
+async fn page(app: &App, f: Frame, typed: Option<(&Fields, Vec<FieldError>)>) -> AppResult<Response> {
+    let stored = settings::organisation(app, &app.db).await?;
+    let in_force = settings::thresholds(&app.db).await?;
+    let proposal = settings::proposed(&app.db).await?;
+    let start = proposal.map_or(in_force, |p| p.thresholds);
+    let of = |form: Option<&Fields>, name: &str, or: String| match form {
+        Some(form) if form.has(name) => form.get(name),
+        _ => or,
+    };
+    let (form, errors) = typed.map_or((None, Vec::new()), |(form, errors)| (Some(form), errors));
+    let mut fields = organisation_fields(&f, |name| of(form, name, shown(&stored, name)));
+    let mut limits = limit_fields(&f, |name| of(form, name, limit(&start, name)));
+    let mut errors = told(&f, &errors);
+    mark(fields.iter_mut().chain(limits.iter_mut()), &mut errors);
+    let stamp = match form {
+        Some(form) if form.has("stamp") => form.get("stamp"),
+        _ => settings::stamp(&stored)?,
+    };
+    let status = if errors.is_empty() { 200 } else { 422 };
+    let waits = app.config.smtp_url.is_none() && !app.config.demo;
+    html(status, &SettingsPage { f, fields, limits, errors, stamp, in_force, proposal, waits })
+}
+
+/// GET `/settings`.
+pub async fn show(State(app): State<App>, f: Frame) -> AppResult<Response> {
+    page(&app, f, None).await
+}
+
+/// POST `/settings`: saves the organisation, or proposes thresholds.
+pub async fn save(State(app): State<App>, f: Frame, actor: Actor, form: Fields) -> AppResult<Response> {
+    let done = if form.get("act") == "propose" {
+        let raw = Thresholds::FIELDS.map(|(name, _, _)| form.get(name));
+        match Thresholds::parse(&raw) {
+            Ok(thresholds) => settings::propose(&app, &actor, thresholds).await.map(|()| "proposed")?,
+            Err(errors) => return page(&app, f, Some((&form, errors))).await,
+        }
+    } else {
+        match Organisation::parse(|name| form.get(name)) {
+            Ok(new) => settings::save(&app, &actor, &form.get("stamp"), &new).await.map(|()| "saved")?,
+            Err(errors) => return page(&app, f, Some((&form, errors))).await,
+        }
+    };
+    Ok(go(&format!("/settings?done={done}")))
+}
+
+#[derive(Template)]
+#[template(path = "settings/thresholds.html")]
+struct ThresholdsPage {
+    f: Frame,
+    lines: Vec<(String, u32, Option<u32>)>,
+    proposal: Option<Proposal>,
+    by: Option<account::Model>,
+    stamp: String,
+}
+
+/// GET `/thresholds`: what is in force and what waits for a yes.
+pub async fn thresholds(State(app): State<App>, f: Frame) -> AppResult<Response> {
+    let now = settings::thresholds(&app.db).await?;
+    let proposal = settings::proposed(&app.db).await?;
+    let then = proposal.map(|p| p.thresholds.values());
+    let line = |(i, (name, _, _)): (usize, &(&str, u32, u32))| {
+        let label = f.t(&format!("setting-{}", name.replace('_', "-")));
+        (label, now.values()[i], then.map(|values| values[i]))
+    };
+    let lines = Thresholds::FIELDS.iter().enumerate().map(line).collect();
+    let by = match &proposal {
+        Some(p) => accounts::by_id(&app.db, p.by).await?,
+        None => None,
+    };
+    let stamp = proposal.as_ref().map_or(Ok(String::new()), settings::stamp)?;
+    html(200, &ThresholdsPage { f, lines, proposal, by, stamp })
+}
+
+/// POST `/thresholds`: an approver's yes or no.
+pub async fn decide(State(app): State<App>, actor: Actor, form: Fields) -> AppResult<Response> {
+    let yes = match form.get("answer").as_str() {
+        "yes" => true,
+        "no" => false,
+        _ => return Err(crate::error::AppError::Invalid("error-choose")),
+    };
+    settings::decide(&app, &actor, &form.get("stamp"), yes).await?;
+    Ok(go(&format!("/thresholds?done={}", if yes { "confirmed" } else { "declined" })))
+}
