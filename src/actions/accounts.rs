@@ -29,6 +29,16 @@ pub struct NewAccount {
     pub lang: String,
 }
 
+/// It stands in the head of mails, so that nothing but visible letters may be in it.
+fn is_address(text: &str) -> bool {
+    text.contains('@') && text.len() <= 254 && text.chars().all(|c| c.is_ascii_graphic())
+}
+
+/// A name as one plain line: it stands in the head of mails too.
+fn one_line(name: &str) -> String {
+    clean(name).split_whitespace().take(20).collect::<Vec<_>>().join(" ")
+}
+
 /// Makes an account and a single-use link, good for 72 hours, by which its owner sets a password.
 /// `actor` is none on the command line.
 ///
@@ -42,8 +52,6 @@ pub async fn create(app: &App, actor: Option<&Actor>, new: NewAccount) -> AppRes
     if !(3..=40).contains(&user_name.len()) || !user_name.chars().all(plain) {
         return Err(AppError::Invalid("error-user-name"));
     }
-    let is_address =
-        |e: &String| e.contains('@') && e.len() <= 254 && e.chars().all(|c| c.is_ascii_graphic());
     if email.as_ref().is_some_and(|e| !is_address(e)) {
         return Err(AppError::Invalid("error-email"));
     }
@@ -63,9 +71,7 @@ pub async fn create(app: &App, actor: Option<&Actor>, new: NewAccount) -> AppRes
             return Err(AppError::Conflict("error-account-taken"));
         }
     }
-    // One plain line: it stands in the head of mails too.
-    let name = clean(&new.display_name).split_whitespace().take(20).collect::<Vec<_>>().join(" ");
-    let display_name = Some(name).filter(|n| !n.is_empty());
+    let display_name = Some(one_line(&new.display_name)).filter(|n| !n.is_empty());
     let row = account::Model {
         id,
         email,

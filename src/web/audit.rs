@@ -19,6 +19,9 @@ use crate::store::audit::{self, Filter, Line, State as Chain};
 
 const PAGE: u64 = 50;
 
+/// Longest text to look for, in characters: databases refuse patterns that are far longer.
+const LONGEST: usize = 100;
+
 /// The fields of the filter, as they stand in the address.
 const FIELDS: [&str; 6] = ["from", "until", "actor", "action", "kind", "address"];
 
@@ -110,16 +113,25 @@ fn filter(f: &Frame, fields: &Fields) -> (Filter, Vec<Told>) {
         start
     };
     let (from, until) = (moment("from", 0), moment("until", 1));
-    let text = |name: &str| fields.get(name).trim().to_owned();
     let mut known = |name: &str, list: &[&str]| {
-        let code = text(name);
+        let code = fields.get(name);
         if !code.is_empty() && !list.contains(&code.as_str()) {
             errors.push(Told::new(name, f.t("error-unknown-choice")));
         }
         code
     };
     let (action, kind) = (known("action", ACTIONS), known("kind", KINDS));
-    let filter = Filter { from, until, actor: text("actor"), action, kind, address: text("address") };
+    let mut text = |name: &str| {
+        let typed = fields.get(name).trim().to_owned();
+        let length = typed.chars().count();
+        if length > LONGEST {
+            let args = [("limit", LONGEST.to_string()), ("length", length.to_string())];
+            errors.push(Told::new(name, f.lang.ta("error-too-long", &args)));
+        }
+        typed
+    };
+    let (actor, address) = (text("actor"), text("address"));
+    let filter = Filter { from, until, actor, action, kind, address };
     (filter, errors)
 }
 

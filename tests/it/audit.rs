@@ -131,9 +131,11 @@ async fn the_auditor_narrows_the_log_by_day_person_act_kind_and_address() {
         ("from=31/02/2026", "Ngày không đúng"),
         ("action=round.eat", "Lựa chọn không hợp lệ"),
         ("kind=secret", "Lựa chọn không hợp lệ"),
+        (&format!("actor={}", "x".repeat(60_000)), "Không quá 100 ký tự; hiện có 60000"),
+        (&format!("address={}", ".".repeat(60_000)), "Không quá 100 ký tự; hiện có 60000"),
     ] {
         let page = site.get(&auditor, &format!("/audit?{query}")).await;
-        assert!(page.status == 422 && page.body.contains(words), "{query}");
+        assert!(page.status == 422 && page.body.contains(words), "{words}: {}", page.status);
     }
     site.close().await;
 }

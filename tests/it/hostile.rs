@@ -19,6 +19,7 @@ use crate::support::app::{Browser, ORIGIN, Site};
 use crate::support::chance::Chance;
 use crate::support::dump;
 use crate::support::forms::{self, Field};
+use crate::support::log::captured;
 use crate::support::world::World;
 
 /// Bytes of a body in which a field is a megabyte: above the limit with anything beside it.
@@ -446,6 +447,7 @@ async fn no_hostile_request_makes_a_fault_a_panic_a_wait_or_a_surprise() {
     let posts: BTreeSet<&str> = attack.targets.iter().map(|t| t.path.as_str()).collect();
     println!("{count} requests over {} forms to {} addresses", attack.targets.len(), posts.len());
     let (mut seen, begun) = (BTreeMap::<u16, u32>::new(), Instant::now());
+    let (log, _guard) = captured();
     for n in 0..count {
         if n % 250 == 0 {
             attack.revive(&site, n).await;
@@ -455,7 +457,7 @@ async fn no_hostile_request_makes_a_fault_a_panic_a_wait_or_a_surprise() {
         let (path, is_head) = (request.uri().path().to_owned(), request.method() == Method::HEAD);
         let answer = tokio::time::timeout(PATIENCE, site.send(request)).await;
         let answer = answer.unwrap_or_else(|_| panic!("{told} was kept waiting"));
-        assert!(answer.status < 500, "{told}: {} {}", answer.status, answer.body);
+        assert!(answer.status < 500, "{told}: {} {}", answer.status, log.all());
         let missing = lacking(&path, &answer);
         assert!(missing.is_empty(), "{told} ({}) lacks {missing:?}", answer.status);
         assert!(is_head || answer.status < 400 || answer.body.contains("<h1>"), "{told}: {}", answer.status);
