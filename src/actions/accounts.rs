@@ -8,6 +8,7 @@ use entity::ids::AccountId;
 use super::{secret, sessions};
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::report::clean;
 use crate::error::{AppError, AppResult};
 use crate::store::{accounts, audit, sessions as kept, tokens, units};
 
@@ -41,7 +42,9 @@ pub async fn create(app: &App, actor: Option<&Actor>, new: NewAccount) -> AppRes
     if !(3..=40).contains(&user_name.len()) || !user_name.chars().all(plain) {
         return Err(AppError::Invalid("error-user-name"));
     }
-    if email.as_ref().is_some_and(|e| !e.contains('@') || e.len() > 254) {
+    let is_address =
+        |e: &String| e.contains('@') && e.len() <= 254 && e.chars().all(|c| c.is_ascii_graphic());
+    if email.as_ref().is_some_and(|e| !is_address(e)) {
         return Err(AppError::Invalid("error-email"));
     }
     let unit = match &new.unit_code {
@@ -60,7 +63,9 @@ pub async fn create(app: &App, actor: Option<&Actor>, new: NewAccount) -> AppRes
             return Err(AppError::Conflict("error-account-taken"));
         }
     }
-    let display_name = Some(new.display_name.trim().to_owned()).filter(|n| !n.is_empty());
+    // One plain line: it stands in the head of mails too.
+    let name = clean(&new.display_name).split_whitespace().take(20).collect::<Vec<_>>().join(" ");
+    let display_name = Some(name).filter(|n| !n.is_empty());
     let row = account::Model {
         id,
         email,

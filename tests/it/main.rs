@@ -9,6 +9,7 @@ mod demo_releases;
 mod digests;
 mod documents;
 mod headers;
+mod hostile;
 mod journey;
 mod largest;
 mod login;

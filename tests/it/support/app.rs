@@ -82,6 +82,11 @@ impl Browser {
         Self { cookie: cookie.unwrap_or_else(|| self.cookie.clone()), ..self.clone() }
     }
 
+    /// Its cookies, as it sends them.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
     /// The secret of its session.
     pub fn token(&self) -> &str {
         self.cookie.trim_start_matches("session=")
@@ -195,6 +200,12 @@ impl Site {
         for (name, value) in &browser.headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }
+        self.send(request).await
+    }
+
+    /// Any request at all, as it is.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let path = request.uri().to_string();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let text = |v: &axum::http::HeaderValue| v.to_str().unwrap_or_default().to_owned();

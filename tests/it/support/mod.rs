@@ -3,6 +3,7 @@
 pub mod app;
 pub mod chance;
 pub mod dump;
+pub mod forms;
 pub mod log;
 pub mod make;
 pub mod pdf;

@@ -146,7 +146,7 @@ impl World {
         let mut browsers = vec![(None, Browser::default())];
         let mut actors = Vec::new();
         for role in Role::ALL {
-            let user = format!("nguoi-{}", role.code().replace('_', "-"));
+            let user = Self::user(*role);
             let unit = matches!(role, Role::Collaborator | Role::UnitHead).then_some(own);
             let actor = site.person_in(*role, &user, unit).await;
             let (_, browser) = site.log_in(&Browser::default(), &user).await;
@@ -203,6 +203,11 @@ impl World {
         ];
         let accounts = actors.iter().map(|a| (a.role, a.account)).collect();
         Self { browsers, filed, draft, accounts, ids }
+    }
+
+    /// The user name of the person of a role.
+    pub fn user(role: Role) -> String {
+        format!("nguoi-{}", role.code().replace('_', "-"))
     }
 
     /// A stranger's browser and one of each role.
