@@ -105,15 +105,15 @@ pub fn cookie_name(app: &App) -> &'static str {
 async fn guard(State((app, access)): State<(App, Access)>, mut request: Request, next: Next) -> Response {
     let caller = request.extensions().get::<Caller>().cloned().unwrap_or_default();
     let path = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
-    let lang = Lang::parse(&cookie(request.headers(), "lang").unwrap_or_default());
-    let mut frame = Frame::stranger(&app, lang, &path);
+    let lang = cookie(request.headers(), "lang").map(|code| Lang::parse(&code));
+    let mut frame = Frame::stranger(&app, lang.unwrap_or_default(), &path);
     let visit = match visit(&app, request.headers(), &caller).await {
         Ok(visit) => visit,
         Err(error) => return error_page(&frame, &error, &caller.request),
     };
     match &visit {
         Some(Visit::Full(actor, standing)) => frame = Frame::of(&app, actor, &path).lasting(standing.left),
-        Some(Visit::Half(half)) => frame = Frame::half(&app, half, &path),
+        Some(Visit::Half(half)) => frame = Frame::half(&app, half, lang, &path),
         None => {}
     }
     match admit(&app, access, &request, visit.as_ref()) {
