@@ -37,7 +37,7 @@ pub struct App {
     pub db: Db,
     /// What time it is.
     pub clock: Clock,
-    /// Lets few password hashes run at once, so that a burst of logins cannot starve the rest.
+    /// Lets few logins and password hashes run at once, so that a burst of them cannot starve the rest.
     pub hashing: Arc<tokio::sync::Semaphore>,
     /// The zone set by administrators, as last read; see [`App::zone`].
     pub zone: Arc<RwLock<Tz>>,
@@ -49,7 +49,9 @@ impl App {
     /// Puts the parts together.
     pub fn new(config: Config, db: Db, clock: Clock) -> Self {
         let zone = Arc::new(RwLock::new(config.timezone));
-        let hashing = Arc::new(tokio::sync::Semaphore::new(2));
+        // Half of the cores stay free for everything else.
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let hashing = Arc::new(tokio::sync::Semaphore::new((cores / 2).clamp(1, 8)));
         Self { config: Arc::new(config), db, clock, hashing, zone, failures: Arc::default() }
     }
 

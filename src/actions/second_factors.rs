@@ -5,7 +5,7 @@ use entity::ids::AccountId;
 use entity::{account, second_factor};
 use totp_rs::{Builder, Totp};
 
-use super::sessions::{Begun, begin_in, check_password, hash_all, hash_like, token_hash};
+use super::sessions::{Begun, begin_in, check_password, hash_all, hash_like, token_hash, turn};
 use super::throttle::{Secret, Tried, enter, noted};
 use super::{digests, sealed};
 use crate::app::App;
@@ -249,6 +249,7 @@ async fn try_code(
     code: &str,
     from: (&str, &str),
 ) -> AppResult<Tried<Begun>> {
+    let _turn = turn(app).await?;
     let attempt = match enter(app, Secret::Code, &half.account.to_string(), from.0).await? {
         Ok(attempt) => attempt,
         Err(wait) => return Ok(Tried::Wait(wait)),
@@ -287,6 +288,7 @@ async fn try_recovery(
     code: &str,
     from: (&str, &str),
 ) -> AppResult<Tried<Begun>> {
+    let turn = turn(app).await?;
     let attempt = match enter(app, Secret::Recovery, &half.account.to_string(), from.0).await? {
         Ok(attempt) => attempt,
         Err(wait) => return Ok(Tried::Wait(wait)),
@@ -294,7 +296,7 @@ async fn try_recovery(
     let Some(other) = second_factors::any_code(&app.db, half.account).await? else {
         return Ok(Tried::Wrong);
     };
-    let hash = hash_like(app, read_code(code), other).await?;
+    let hash = hash_like(app, &turn, read_code(code), other).await?;
     let tx = app.db.begin().await?;
     if !second_factors::take_code(&tx, half.account, &hash, app.now()).await? {
         return Ok(Tried::Wrong);

@@ -5,6 +5,7 @@ use argon2::password_hash::{CustomizedPasswordHasher, PasswordHasher, PasswordVe
 use argon2::{Algorithm, Argon2, Params, Version};
 use entity::ids::AccountId;
 use sha2::{Digest, Sha256};
+use tokio::sync::SemaphorePermit;
 use unicode_normalization::UnicodeNormalization;
 
 use super::secret;
@@ -32,13 +33,29 @@ fn argon2(kib: u32) -> AppResult<Argon2<'static>> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
-/// Runs password work on the blocking pool, few at a time, so that a burst of logins starves nobody.
+/// A turn at trying a secret. Whoever has one must not wait for another.
+pub(super) type Turn<'a> = SemaphorePermit<'a>;
+
+/// Waits for a turn. Few are given at once, so that a burst of logins leaves processor and database to others:
+/// all of a login, its writes too, happens in one.
+pub(super) async fn turn(app: &App) -> AppResult<Turn<'_>> {
+    app.hashing.acquire().await.map_err(AppError::internal)
+}
+
+/// Runs password work on the blocking pool, in a turn.
+pub(super) async fn hashing_in<T: Send + 'static>(
+    _: &Turn<'_>,
+    work: impl FnOnce() -> AppResult<T> + Send + 'static,
+) -> AppResult<T> {
+    tokio::task::spawn_blocking(work).await.map_err(AppError::internal)?
+}
+
+/// Runs password work on the blocking pool, in a turn of its own.
 pub(super) async fn hashing<T: Send + 'static>(
     app: &App,
     work: impl FnOnce() -> AppResult<T> + Send + 'static,
 ) -> AppResult<T> {
-    let _turn = app.hashing.acquire().await.map_err(AppError::internal)?;
-    tokio::task::spawn_blocking(work).await.map_err(AppError::internal)?
+    hashing_in(&turn(app).await?, work).await
 }
 
 /// A password as it is hashed. Keyboards write Vietnamese letters composed or decomposed; both are the same.
@@ -72,9 +89,9 @@ pub(super) async fn hash_all(app: &App, codes: Vec<String>) -> AppResult<Vec<Str
 }
 
 /// Hashes a code as another of its set was hashed.
-pub(super) async fn hash_like(app: &App, code: String, other: String) -> AppResult<String> {
+pub(super) async fn hash_like(app: &App, turn: &Turn<'_>, code: String, other: String) -> AppResult<String> {
     let kib = app.config.argon2_kib;
-    hashing(app, move || {
+    hashing_in(turn, move || {
         let other = PasswordHash::new(&other).map_err(AppError::internal)?;
         let salt = other.salt.ok_or_else(|| AppError::internal("a hash without salt"))?;
         let params = Params::try_from(&other).map_err(AppError::internal)?;
@@ -98,12 +115,17 @@ fn is_weak(stored: &PasswordHash, kib: u32) -> bool {
 }
 
 /// Whether a password is right; and its new hash, where the stored one is weak.
-async fn verify(app: &App, password: &str, stored: Option<String>) -> AppResult<Option<Option<String>>> {
+async fn verify(
+    app: &App,
+    turn: &Turn<'_>,
+    password: &str,
+    stored: Option<String>,
+) -> AppResult<Option<Option<String>>> {
     let kib = app.config.argon2_kib;
     let password = normal(password);
     let cut: String = password.chars().take(LONGEST).collect();
     let is_whole = cut.len() == password.len();
-    hashing(app, move || {
+    hashing_in(turn, move || {
         let argon2 = argon2(kib)?;
         let Some(stored) = stored else {
             // Nobody of this name: the same work is done, so that the time tells nothing.
@@ -155,13 +177,14 @@ pub async fn login(
 ) -> AppResult<Tried<Begun>> {
     // The name as typed counts, known or not: that two names share a count would tell that they are one person's.
     let who = login.trim().to_lowercase();
+    let turn = turn(app).await?;
     let attempt = match throttle::enter(app, Secret::Password, &who, from.0).await? {
         Ok(attempt) => attempt,
         Err(wait) => return Ok(Tried::Wait(wait)),
     };
     let found = accounts::by_login(&app.db, login).await?.filter(|(a, _)| a.active);
     let stored = found.as_ref().and_then(|(_, c)| c.as_ref()).map(|c| c.password_hash.clone());
-    let right = verify(app, password, stored.clone()).await?;
+    let right = verify(app, &turn, password, stored.clone()).await?;
     let known = found.as_ref().map(|(account, _)| account.id);
     let (Some(better), Some((account, _))) = (right, found) else {
         return Ok(throttle::noted(app, Tried::Wrong, ("login.failed", known), from));
@@ -186,12 +209,13 @@ pub async fn login(
 /// When the database fails.
 pub async fn check_password(app: &App, actor: &Actor, password: &str) -> AppResult<Tried<()>> {
     let who = actor.account.to_string();
+    let turn = turn(app).await?;
     let attempt = match throttle::enter(app, Secret::Password, &who, &actor.address).await? {
         Ok(attempt) => attempt,
         Err(wait) => return Ok(Tried::Wait(wait)),
     };
     let stored = accounts::password_hash(&app.db, actor.account).await?;
-    if verify(app, password, stored).await?.is_none() {
+    if verify(app, &turn, password, stored).await?.is_none() {
         let from = (actor.address.as_str(), actor.request.as_str());
         return Ok(throttle::noted(app, Tried::Wrong, ("password.failed", Some(actor.account)), from));
     }

@@ -34,7 +34,7 @@ fn login_page(f: Frame, name: &str, next: String, refusal: Option<Refusal>) -> A
         Field::new(&f, "login", "login-name", Kind::Filled("username", "text"), name),
         Field::new(&f, "password", "login-password", Kind::Password("current-password"), ""),
     ];
-    mark(&mut fields, &mut errors);
+    Refusal::mark(&mut fields, &mut errors);
     Refusal::answer(status, retry_after, &LoginPage { f, fields, errors, next })
 }
 

@@ -66,9 +66,9 @@ impl Frame {
         Self { left: left.num_seconds(), ..self }
     }
 
-    /// For half a login, whose second factor is still to come.
-    pub fn half(app: &App, half: &HalfLogin, path: &str) -> Self {
-        let frame = Self::stranger(app, Lang::parse(&half.lang), path);
+    /// For half a login, whose second factor is still to come; in the language last chosen in this browser.
+    pub fn half(app: &App, half: &HalfLogin, chosen: Option<Lang>, path: &str) -> Self {
+        let frame = Self::stranger(app, chosen.unwrap_or(Lang::parse(&half.lang)), path);
         Self { name: half.name.clone(), half: true, ..frame }
     }
 

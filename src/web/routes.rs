@@ -164,15 +164,15 @@ async fn answer(
     next: Next,
 ) -> (Option<AccountId>, Response) {
     let path = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
-    let lang = Lang::parse(&cookie(request.headers(), "lang").unwrap_or_default());
-    let mut frame = Frame::stranger(app, lang, &path);
+    let lang = cookie(request.headers(), "lang").map(|code| Lang::parse(&code));
+    let mut frame = Frame::stranger(app, lang.unwrap_or_default(), &path);
     let visit = match visit(app, request.headers(), caller).await {
         Ok(visit) => visit,
         Err(error) => return (None, error_page(&frame, &error, &caller.request)),
     };
     match &visit {
         Some(Visit::Full(actor, standing)) => frame = Frame::of(app, actor, &path).lasting(standing.left),
-        Some(Visit::Half(half)) => frame = Frame::half(app, half, &path),
+        Some(Visit::Half(half)) => frame = Frame::half(app, half, lang, &path),
         None => {}
     }
     let account = match &visit {

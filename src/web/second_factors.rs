@@ -8,7 +8,7 @@ use qrcode::QrCode;
 use qrcode::render::svg;
 
 use super::extract::{Asked, Fields, Person, Token};
-use super::form::{Field, Kind, Told, mark};
+use super::form::{Field, Kind, Told};
 use super::page::{Frame, go, html, own_path, with_next};
 use super::routes::Caller;
 use super::sessions::set_cookie;
@@ -44,7 +44,7 @@ fn prompt_page(f: Frame, next: String, refusal: Option<Refusal>) -> AppResult<Re
     let (status, retry_after, mut errors) = Refusal::parts(refusal);
     let mut code = vec![Field::new(&f, "code", "factor-code", Kind::Filled("one-time-code", "numeric"), "")];
     let mut recovery = vec![Field::new(&f, "recovery", "factor-recovery", Kind::Filled("off", "text"), "")];
-    mark(code.iter_mut().chain(&mut recovery), &mut errors);
+    Refusal::mark(code.iter_mut().chain(&mut recovery), &mut errors);
     let by_recovery = errors.iter().any(|e| e.field == "recovery");
     Refusal::answer(status, retry_after, &PromptPage { f, code, recovery, by_recovery, errors, next })
 }
@@ -138,7 +138,7 @@ async fn manage_page(
         let kind = Kind::Password("current-password");
         fields.push(Field::new(&f, "password", "factor-password", kind, ""));
     }
-    mark(&mut fields, &mut errors);
+    Refusal::mark(&mut fields, &mut errors);
     let page = ManagePage { f, standing, is_full, fields, errors, next };
     Refusal::answer(status, retry_after, &page)
 }

@@ -6,7 +6,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::Response;
 use chrono::Duration;
 
-use super::form::Told;
+use super::form::{self, Field, Told};
 use super::page::{Frame, html};
 use crate::error::AppResult;
 
@@ -28,6 +28,12 @@ impl Refusal {
         let minutes = u64::try_from((wait.num_seconds() + 59) / 60).unwrap_or(1).max(1);
         let words = f.t1("error-throttled", "minutes", f.n(minutes));
         Self { status: 429, retry_after: Some(wait), told: Told::new(field, words) }
+    }
+
+    /// Puts what is told beside its field too. At the top the words alone tell enough.
+    pub fn mark<'a>(fields: impl IntoIterator<Item = &'a mut Field>, told: &mut [Told]) {
+        form::mark(fields, told);
+        told.iter_mut().for_each(|told| told.label.clear());
     }
 
     /// The answer with this status, when to come back included.

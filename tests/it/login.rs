@@ -260,3 +260,28 @@ async fn a_login_gets_a_session_of_its_own_and_ends_the_one_the_browser_came_wit
     assert_eq!(site.get(&before, "/").await.to, "/login");
     site.close().await;
 }
+
+#[tokio::test]
+async fn logins_wait_their_turn_with_all_they_write_and_everything_else_goes_on() {
+    let site = std::sync::Arc::new(Site::new().await);
+    let (author, person) = site.browser(Role::Collaborator, "ctv").await;
+    make::world(&site.app.db, &[person.account]).await;
+    let all = u32::try_from(site.app.hashing.available_permits()).unwrap();
+    let turns = site.app.hashing.acquire_many(all).await.unwrap();
+    let mut logins = tokio::task::JoinSet::new();
+    for n in 0..50 {
+        let site = site.clone();
+        let browser = Browser::at(&format!("203.0.113.{n}"));
+        logins.spawn(async move { site.log_in(&browser, "ctv").await.0.status });
+    }
+    let begun = site.post(&author, "/reports/new", &[("round", "2026-Q4")]).await;
+    assert_eq!(begun.status, 303);
+    assert_eq!(site.get(&author, &begun.to).await.status, 200);
+    let db = Database::connect(site.app.config.database_url.reveal()).await.unwrap();
+    let waiting = throttle::Entity::find().all(&db).await.unwrap();
+    assert_eq!(waiting.len(), 1, "only the address of the first login: {waiting:?}");
+    db.close().await.unwrap();
+    drop(turns);
+    assert_eq!(logins.join_all().await, [303; 50]);
+    std::sync::Arc::into_inner(site).unwrap().close().await;
+}

@@ -292,6 +292,24 @@ async fn half_a_login_is_over_after_half_an_hour() {
 }
 
 #[tokio::test]
+async fn a_link_that_sets_a_password_skips_no_second_factor() {
+    let site = Site::strict().await;
+    let new = make::person(&site.app.db, Role::Approver, "moi").await;
+    let (enrolled, _, _, _) = half(&site, Role::Collaborator, "ctv").await;
+    let old = accounts::by_login(&site.app.db, "ctv").await.unwrap().unwrap().0;
+    let old = Actor { account: old.id, ..new.clone() };
+    let form = [("password", "mưa xuân trên đồi chè"), ("again", "mưa xuân trên đồi chè")];
+    for actor in [new, old] {
+        let path = format!("/invite/{}", enrolled.link(&actor).await);
+        let answer = enrolled.post(&Browser::default(), &path, &form).await;
+        assert_eq!(answer.status, 303);
+        let browser = Browser::default().with(&answer);
+        assert_eq!(enrolled.get(&browser, "/").await.to, "/login/factor");
+    }
+    site.close().await;
+}
+
+#[tokio::test]
 async fn a_recovery_code_works_once_and_says_how_many_are_left() {
     let site = Site::strict().await;
     let (site, _, codes, browser) = half(&site, Role::Staff, "canbo").await;

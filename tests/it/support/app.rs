@@ -221,9 +221,10 @@ impl Site {
     pub async fn link(&self, actor: &Actor) -> String {
         let tx = self.app.db.begin().await.unwrap();
         let until = make::now() + chrono::Duration::hours(72);
-        tokens::insert(&tx, sessions::token_hash("secret-link"), actor.account, until).await.unwrap();
+        let secret = format!("secret-link-{}", actor.account);
+        tokens::insert(&tx, sessions::token_hash(&secret), actor.account, until).await.unwrap();
         tx.commit().await.unwrap();
-        "secret-link".into()
+        secret
     }
 
     /// Runs a statement past the program.
