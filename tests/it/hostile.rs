@@ -16,7 +16,7 @@ use langnghe::web;
 
 use crate::headers::lacking;
 use crate::support::app::{Browser, ORIGIN, Site};
-use crate::support::chance::Chance;
+use crate::support::chance::{Chance, say};
 use crate::support::dump;
 use crate::support::forms::{self, Field};
 use crate::support::log::captured;
@@ -445,7 +445,11 @@ async fn no_hostile_request_makes_a_fault_a_panic_a_wait_or_a_surprise() {
     let world = World::make(&site).await;
     let mut attack = Attack::new(&site, &world).await;
     let posts: BTreeSet<&str> = attack.targets.iter().map(|t| t.path.as_str()).collect();
-    println!("{count} requests over {} forms to {} addresses", attack.targets.len(), posts.len());
+    say(&format!(
+        "{count} hostile requests over {} forms to {} addresses",
+        attack.targets.len(),
+        posts.len()
+    ));
     let (mut seen, begun) = (BTreeMap::<u16, u32>::new(), Instant::now());
     let (log, _guard) = captured();
     for n in 0..count {
@@ -463,7 +467,7 @@ async fn no_hostile_request_makes_a_fault_a_panic_a_wait_or_a_surprise() {
         assert!(is_head || answer.status < 400 || answer.body.contains("<h1>"), "{told}: {}", answer.status);
         *seen.entry(answer.status).or_default() += 1;
     }
-    println!("answers: {seen:?}, in {:.1} s", begun.elapsed().as_secs_f64());
+    say(&format!("answers: {seen:?}, in {:.1} s", begun.elapsed().as_secs_f64()));
     for status in [200, 303, 404, 409, 413, 422] {
         assert!(seen.contains_key(&status), "no answer was {status}");
     }
