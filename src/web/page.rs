@@ -127,6 +127,11 @@ impl Frame {
         super::assets::address("app")
     }
 
+    /// Address of the script of all pages.
+    pub fn page_js(&self) -> String {
+        super::assets::address("page")
+    }
+
     /// Address of the script that warns before the session ends.
     pub fn session_js(&self) -> String {
         super::assets::address("session")

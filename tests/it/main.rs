@@ -3,6 +3,7 @@
 mod access_matrix;
 mod admin;
 mod architecture;
+mod assets;
 mod audit;
 mod audit_chain;
 mod demo_releases;
