@@ -1,11 +1,12 @@
 //! What every part of the program shares: configuration, database, clock.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::config::Config;
+use crate::domain::audit::{Counted, Failure, Failures};
 use crate::store::Db;
 
 /// Tells the time; tests set it.
@@ -36,17 +37,22 @@ pub struct App {
     pub db: Db,
     /// What time it is.
     pub clock: Clock,
-    /// Lets few password hashes run at once, so that a burst of logins cannot starve the rest.
+    /// Lets few logins and password hashes run at once, so that a burst of them cannot starve the rest.
     pub hashing: Arc<tokio::sync::Semaphore>,
     /// The zone set by administrators, as last read; see [`App::zone`].
     pub zone: Arc<RwLock<Tz>>,
+    /// Failed access that is not in the audit log yet.
+    pub failures: Arc<Mutex<Failures>>,
 }
 
 impl App {
     /// Puts the parts together.
     pub fn new(config: Config, db: Db, clock: Clock) -> Self {
         let zone = Arc::new(RwLock::new(config.timezone));
-        Self { config: Arc::new(config), db, clock, hashing: Arc::new(tokio::sync::Semaphore::new(2)), zone }
+        // Half of the cores stay free for everything else.
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let hashing = Arc::new(tokio::sync::Semaphore::new((cores / 2).clamp(1, 8)));
+        Self { config: Arc::new(config), db, clock, hashing, zone, failures: Arc::default() }
     }
 
     /// Now, in UTC.
@@ -65,5 +71,16 @@ impl App {
         if let Ok(mut held) = self.zone.write() {
             *held = zone;
         }
+    }
+
+    /// Counts a failure, to be noted in the audit log when its minute is over; keeps nobody waiting.
+    pub fn failed(&self, failure: Failure) {
+        let now = self.now();
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).note(now, failure);
+    }
+
+    /// Takes out the failures of the minutes that are over at a time.
+    pub fn take_failures(&self, now: DateTime<Utc>) -> Vec<Counted> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).take(now)
     }
 }

@@ -8,13 +8,13 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use entity::enums::Role;
 
-use crate::actions::{accounts, install};
+use crate::actions::{accounts, audit, install};
 use crate::app::{App, Clock};
 use crate::config::{Config, Secret};
 use crate::demo::build;
 use crate::domain::account::NewAccount;
-use crate::domain::case;
 use crate::domain::report::FieldError;
+use crate::domain::{case, screening};
 use crate::jobs::Job;
 use crate::jobs::runner::Runner;
 use crate::locale::Lang;
@@ -48,6 +48,13 @@ enum Command {
         #[command(subcommand)]
         command: JobsCommand,
     },
+    /// Screen a file, one text a line, for what may tell a person or is marked secret; prints one JSON a line
+    Screen {
+        /// The file, UTF-8
+        file: PathBuf,
+    },
+    /// Check that the audit log is whole
+    Check,
     /// Judge a suppression policy before using it
     Policy {
         #[command(subcommand)]
@@ -116,6 +123,8 @@ pub fn main() -> ExitCode {
         Command::Migrate => run(migrate()),
         Command::Account { command: AccountCommand::Create(args) } => run(create(args)),
         Command::Jobs { command: JobsCommand::Run { name } } => run(run_job(name)),
+        Command::Screen { file } => screen(&file),
+        Command::Check => run(check()),
         Command::Policy { command: PolicyCommand::Try { file } } => policy_try(&file),
     };
     match done {
@@ -195,6 +204,22 @@ async fn run_job(name: String) -> Done {
     if run.fault.is_empty() { Ok(format!("{name}: {} done", run.done)) } else { Err(run.fault) }
 }
 
+async fn check() -> Done {
+    let config = Config::from_env().map_err(line)?;
+    let db = Db::connect(config.database_url.reveal()).await.map_err(line)?;
+    if db.pending_migrations().await.map_err(line)? > 0 {
+        return Err("the database is not up to date; run langnghe migrate".into());
+    }
+    let app = App::new(config, db, Clock::System);
+    let found = audit::verify(&app).await.map_err(line)?;
+    let zone = app.config.timezone;
+    app.db.close().await.map_err(line)?;
+    match found.fault {
+        None => Ok(format!("audit log: {} rows, sealed and in order", found.rows)),
+        Some(fault) => Err(format!("audit log: {}", audit::fault_words(Lang::En, zone, &fault))),
+    }
+}
+
 async fn serve() -> Done {
     let app = start(Config::from_env().map_err(line)?).await?;
     install::coding_frame(&app).await.map_err(line)?;
@@ -226,7 +251,7 @@ async fn demo(args: DemoArgs) -> Done {
     config.listen = args.listen;
     config.base_url = format!("http://{}", args.listen);
     config.demo = true;
-    let app = start(config).await?;
+    let app = start(config.with_kept_key().map_err(line)?).await?;
     let made = build::fill(&app).await.map_err(line)?;
     println!("{} {}", if made { "Demo made in" } else { "Demo found in" }, args.data.display());
     for (user, _, _) in build::ACCOUNTS {
@@ -256,6 +281,21 @@ async fn ended() {
         _ = tokio::signal::ctrl_c() => {}
         _ = term.recv() => {}
     }
+}
+
+/// One line of what `langnghe screen` prints.
+#[derive(serde::Serialize)]
+struct ScreenedLine {
+    line: usize,
+    #[serde(flatten)]
+    found: screening::Screened,
+}
+
+fn screen(file: &Path) -> Done {
+    let text = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
+    let row = |(line, text)| serde_json::to_string(&ScreenedLine { line, found: screening::screen(text) });
+    let rows: Result<Vec<String>, _> = (1..).zip(text.lines()).map(row).collect();
+    Ok(rows.map_err(line)?.join("\n"))
 }
 
 fn policy_try(file: &Path) -> Done {

@@ -1,9 +1,12 @@
 //! The only reader of the environment. All faults are reported together; secrets print as `***`.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
 
 /// A value that must not show in logs.
 #[derive(Clone, PartialEq, Eq)]
@@ -18,6 +21,21 @@ impl Secret {
     /// The value itself; for the one place that needs it.
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+
+    /// A key for one purpose alone: HMAC-SHA256 of the purpose under the secret. Keys of different purposes
+    /// tell nothing about one another or about the secret.
+    pub fn derive(&self, purpose: &str) -> [u8; 32] {
+        let mut key = [0; 64];
+        key[..32].copy_from_slice(&Sha256::digest(self.0.as_bytes()));
+        Hmac::<Sha256>::new(&key.into()).chain_update(purpose.as_bytes()).finalize().into_bytes().into()
+    }
+
+    /// A fresh one of 256 bits, in hexadecimal.
+    fn random() -> Result<Self, String> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).map_err(|e| format!("the system gives no random bytes: {e}"))?;
+        Ok(Self(hex::encode(bytes)))
     }
 }
 
@@ -36,6 +54,11 @@ pub struct Config {
     pub listen: SocketAddr,
     /// What people type in front of every path, without a trailing slash.
     pub base_url: String,
+    /// What all keys are derived from, at least 32 characters. Without it nothing encrypted can be read and
+    /// no seal of the audit log be checked.
+    pub secret_key: Secret,
+    /// Addresses of our own reverse proxies, whose word on where a request came from is taken.
+    pub proxies: Vec<IpAddr>,
     /// Where mail goes; unset, it waits in the outbox.
     pub smtp_url: Option<Secret>,
     /// Sender of all mail.
@@ -62,10 +85,26 @@ impl Config {
     /// Reads the process environment, and a `.env` file where there is one.
     pub fn from_env() -> Result<Self, Faults> {
         dotenvy::dotenv().ok();
-        Self::read(|name| std::env::var(format!("LANGNGHE_{name}")).ok().filter(|v| !v.is_empty()))
+        let get = |name: &str| std::env::var(format!("LANGNGHE_{name}")).ok().filter(|v| !v.is_empty());
+        let config = Self::read(get)?;
+        if get("SECRET_KEY").is_some() { Ok(config) } else { config.with_kept_key() }
     }
 
-    /// Reads the settings by a look-up; names come without the prefix.
+    /// Takes the secret key from the file beside the SQLite database, made with the first use: whoever can
+    /// read the database alone can't read what is encrypted in it. A database in memory has a key in memory.
+    ///
+    /// # Errors
+    /// When the file can't be read or made, holds no key, or others may read it.
+    pub fn with_kept_key(mut self) -> Result<Self, Faults> {
+        if let Some(file) = key_file(self.database_url.reveal()) {
+            self.secret_key =
+                kept_key(&file).map_err(|fault| Faults(vec![format!("{}: {fault}", file.display())]))?;
+        }
+        Ok(self)
+    }
+
+    /// Reads the settings by a look-up; names come without the prefix. With no secret key given, SQLite gets
+    /// one that lives as long as the process: [`Config::with_kept_key`] takes the lasting one.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, Faults> {
         let mut faults = Vec::new();
         let database_url = get("DATABASE_URL").unwrap_or_else(|| "sqlite://langnghe.db?mode=rwc".into());
@@ -94,12 +133,16 @@ impl Config {
         if !base_url.starts_with("http://") && !base_url.starts_with("https://") {
             faults.push("LANGNGHE_BASE_URL must start with http:// or https://".into());
         }
-        if !faults.is_empty() {
+        let proxies = noted(&mut faults, proxies(get("PROXIES")));
+        let secret_key = noted(&mut faults, secret_key(get("SECRET_KEY"), &database_url));
+        let (Some(proxies), Some(secret_key), true) = (proxies, secret_key, faults.is_empty()) else {
             return Err(Faults(faults));
-        }
+        };
         Ok(Self {
             database_url: Secret::new(database_url),
+            secret_key,
             listen,
+            proxies,
             base_url: base_url.trim_end_matches('/').into(),
             smtp_url: smtp_url.map(Secret::new),
             mail_from,
@@ -125,23 +168,139 @@ fn domain(address: &str) -> &str {
     address.rsplit_once('@').map_or("", |(_, domain)| domain.trim_end_matches('>').trim())
 }
 
+/// The value, or its fault put with the others.
+fn noted<T>(faults: &mut Vec<String>, value: Result<T, String>) -> Option<T> {
+    value.map_err(|fault| faults.push(fault)).ok()
+}
+
+fn proxies(given: Option<String>) -> Result<Vec<IpAddr>, String> {
+    let given = given.unwrap_or_default();
+    let listed = given.split(',').map(str::trim).filter(|p| !p.is_empty()).map(str::parse);
+    listed
+        .collect::<Result<_, _>>()
+        .map_err(|_| "LANGNGHE_PROXIES must be addresses with commas between them".into())
+}
+
+/// Shortest secret key, in characters: 128 bits in hexadecimal.
+const SHORTEST_KEY: usize = 32;
+
+fn secret_key(given: Option<String>, database_url: &str) -> Result<Secret, String> {
+    match given {
+        Some(key) if key.chars().count() < SHORTEST_KEY => {
+            Err(format!("LANGNGHE_SECRET_KEY must have at least {SHORTEST_KEY} characters"))
+        }
+        Some(key) => Ok(Secret(key)),
+        None if database_url.starts_with("postgres") => {
+            Err("LANGNGHE_SECRET_KEY is required with PostgreSQL".into())
+        }
+        None => Secret::random(),
+    }
+}
+
+/// Where the key of a SQLite database is kept: `NAME.db.key` beside `NAME.db`.
+fn key_file(database_url: &str) -> Option<PathBuf> {
+    let file = database_url.strip_prefix("sqlite:")?.trim_start_matches("//").split('?').next()?;
+    let in_memory = file.is_empty() || file == ":memory:" || database_url.contains("mode=memory");
+    (!in_memory).then(|| PathBuf::from(format!("{file}.key")))
+}
+
+fn kept_key(file: &Path) -> Result<Secret, String> {
+    use std::os::unix::fs::PermissionsExt;
+    if !file.exists() {
+        make_key(file)?;
+    }
+    let mode = std::fs::metadata(file).map_err(|e| e.to_string())?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return Err("others may read this key; run chmod 600 on it".into());
+    }
+    let key = std::fs::read_to_string(file).map_err(|e| e.to_string())?;
+    let key = key.trim();
+    if key.len() < SHORTEST_KEY { Err("holds no key".into()) } else { Ok(Secret::new(key)) }
+}
+
+/// Writes a fresh key under another name first, so that of two processes that start at once one makes the
+/// key, whole, and both read it.
+fn make_key(file: &Path) -> Result<(), String> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let (key, own) = (Secret::random()?, format!("{}.{}", file.display(), std::process::id()));
+    let written = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&own).and_then(
+        |mut out| {
+            out.write_all(key.0.as_bytes())?;
+            out.sync_all()
+        },
+    );
+    let linked = written.and_then(|()| std::fs::hard_link(&own, file));
+    std::fs::remove_file(&own).ok();
+    match linked {
+        Err(e) if !file.exists() => Err(e.to_string()),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn all_faults_are_told_at_once_and_no_secret_shows() {
+    fn all_faults_are_told_at_once() {
         let env = |name: &str| match name {
             "LISTEN" => Some("nowhere".into()),
             "TIMEZONE" => Some("Mars/Olympus".into()),
             "SMTP_URL" => Some("http://x".into()),
             "MAIL_FROM" => Some("nobody".into()),
+            "PROXIES" => Some("10.0.0.1, nowhere".into()),
             _ => None,
         };
         let Err(Faults(faults)) = Config::read(env) else { panic!("must be refused") };
-        assert_eq!(faults.len(), 4);
-        let config =
-            Config::read(|n| (n == "DATABASE_URL").then(|| "postgres://u:hunter2@h/d".into())).unwrap();
-        assert!(!format!("{config:?}").contains("hunter2"));
+        assert_eq!(faults.len(), 5);
+    }
+
+    fn with(url: &str, key: &str) -> Result<Config, Faults> {
+        Config::read(|name| match name {
+            "DATABASE_URL" => Some(url.to_owned()),
+            "SECRET_KEY" => Some(key.to_owned()).filter(|k| !k.is_empty()),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn the_secret_key_is_long_required_with_postgresql_and_never_shown() {
+        let key = "0123456789abcdef0123456789abcdef";
+        for refused in [with("postgres://h/d", ""), with("sqlite://x.db", "short")] {
+            assert!(refused.is_err_and(|e| e.to_string().contains("LANGNGHE_SECRET_KEY")));
+        }
+        let config = with("postgres://u:hunter2@h/d", key).unwrap();
+        let shown = format!("{config:?}");
+        assert!(!shown.contains(key) && !shown.contains("hunter2"));
+    }
+
+    #[test]
+    fn keys_of_two_purposes_differ_and_are_the_same_each_time() {
+        let key = Secret::new("0123456789abcdef0123456789abcdef");
+        assert_eq!(key.derive("audit"), key.derive("audit"));
+        assert_ne!(key.derive("audit"), key.derive("second factor"));
+        assert_ne!(key.derive("audit"), Secret::new("another").derive("audit"));
+    }
+
+    #[test]
+    fn sqlite_keeps_its_key_beside_the_database_for_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = std::env::temp_dir().join(format!("langnghe-key-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let url = format!("sqlite://{}/a.db?mode=rwc", folder.display());
+        let kept = || with(&url, "").unwrap().with_kept_key();
+        let first = kept().unwrap().secret_key;
+        assert_eq!(kept().unwrap().secret_key, first, "the key lasts");
+        let file = folder.join("a.db.key");
+        let mode = |mode| std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "nothing else is left");
+        mode(0o644);
+        assert!(kept().unwrap_err().to_string().contains("others may read"));
+        mode(0o600);
+        std::fs::write(&file, "").unwrap();
+        assert!(kept().unwrap_err().to_string().contains("holds no key"), "an empty file is no key");
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -15,6 +15,10 @@ pub enum AppError {
     Conflict(&'static str),
     /// The request makes no sense (422). Holds a message key.
     Invalid(&'static str),
+    /// The path exists, but not for this method (405).
+    Method,
+    /// The body is larger than any form of ours (413).
+    TooLarge,
     /// A fault of ours (500): logged once under a reference number.
     Internal(String),
 }
@@ -29,7 +33,9 @@ impl AppError {
             Self::SignIn => 303,
             Self::Forbidden => 403,
             Self::NotFound => 404,
+            Self::Method => 405,
             Self::Conflict(_) => 409,
+            Self::TooLarge => 413,
             Self::Invalid(_) => 422,
             Self::Internal(_) => 500,
         }
@@ -47,6 +53,8 @@ impl fmt::Display for AppError {
             Self::SignIn => f.write_str("not signed in"),
             Self::Forbidden => f.write_str("forbidden"),
             Self::NotFound => f.write_str("not found"),
+            Self::Method => f.write_str("no such method"),
+            Self::TooLarge => f.write_str("too large"),
             Self::Conflict(key) | Self::Invalid(key) => f.write_str(key),
             Self::Internal(text) => f.write_str(text),
         }

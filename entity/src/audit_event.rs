@@ -17,6 +17,12 @@ pub struct Model {
     pub subject: String,
     pub address: String,
     pub request_id: String,
+    /// How many like events the row stands for.
+    pub times: i32,
+    /// Its place in the chain, from 1; none until the sealer has met it.
+    pub number: Option<i64>,
+    /// Its seal, in hexadecimal; none as long as there is no number.
+    pub mac: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

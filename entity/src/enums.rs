@@ -219,6 +219,7 @@ stored!(
         EmailConfirmNew = "email_confirm_new",
         EmailChanged = "email_changed",
         ChangeProposed = "change_proposed",
+        SecondFactorReset = "second_factor_reset",
     }
 );
 
@@ -254,6 +255,7 @@ stored!(
     ChangeKind {
         Role = "role",
         Address = "address",
+        SecondFactor = "second_factor",
     }
 );
 

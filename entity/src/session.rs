@@ -13,7 +13,16 @@ pub struct Model {
     pub account_id: AccountId,
     pub created_at: DateTimeUtc,
     pub last_seen_at: DateTimeUtc,
+    /// Where it was last used from.
     pub address: String,
+    /// When its second factor was proved; none where there was only a password.
+    pub factor_at: Option<DateTimeUtc>,
+    /// The encrypted secret of a factor that is being set up here: who has another session can't see or
+    /// finish it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub pending_factor: Option<String>,
+    /// What it was last used on, as the codes of browser and system; empty until it was used.
+    pub device: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

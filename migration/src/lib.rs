@@ -12,6 +12,11 @@ mod m20261124_000004_create_summaries;
 mod m20261124_000005_create_mail;
 mod m20261124_000006_create_audit;
 mod m20261125_000001_rebuild_mail;
+mod m20261125_000010_extend_sessions;
+mod m20261125_000011_create_second_factors;
+mod m20261125_000012_create_throttle;
+mod m20261125_000013_create_stash;
+mod m20261125_000020_seal_audit;
 mod m20261125_000030_extend_accounts;
 
 /// All migrations, oldest first.
@@ -28,6 +33,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000005_create_mail::Migration),
             Box::new(m20261124_000006_create_audit::Migration),
             Box::new(m20261125_000001_rebuild_mail::Migration),
+            Box::new(m20261125_000010_extend_sessions::Migration),
+            Box::new(m20261125_000011_create_second_factors::Migration),
+            Box::new(m20261125_000012_create_throttle::Migration),
+            Box::new(m20261125_000013_create_stash::Migration),
+            Box::new(m20261125_000020_seal_audit::Migration),
             Box::new(m20261125_000030_extend_accounts::Migration),
         ]
     }

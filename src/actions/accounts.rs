@@ -6,7 +6,7 @@ use entity::account;
 use entity::enums::{ChangeKind, MailKind, Role, TokenPurpose};
 use entity::ids::{AccountId, UnitId};
 
-use super::{invitations, mail, pending_changes};
+use super::{invitations, mail, pending_changes, second_factors};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::account::{NewAccount, address_waits, display_name, email, is_placed, is_privileged};
@@ -281,6 +281,29 @@ pub async fn reopen(app: &App, actor: &Actor, id: AccountId) -> AppResult<bool> 
         accounts::save(&tx, account::Model { active: true, ..account }).await?;
     }
     audit::note(&tx, actor, app.now(), "account.reopen", ("account", id.to_string())).await?;
+    tx.commit().await?;
+    Ok(waits)
+}
+
+/// Takes somebody's second factor away who lost it; true when that waits for an approver's yes, as it does
+/// for privileged accounts.
+///
+/// # Errors
+/// When the database fails; `NotFound` when it is not among those the person looks after; `Forbidden` for
+/// one's own; `Conflict` without a factor, or while a change waits.
+pub async fn reset_second_factor(app: &App, actor: &Actor, id: AccountId) -> AppResult<bool> {
+    let tx = app.db.begin().await?;
+    accounts::lock_admins(&tx).await?;
+    let account = accounts::lock(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+    pending_changes::refuse_while_open(&tx, id).await?;
+    let waits = is_privileged(account.role);
+    if waits {
+        second_factors::refuse_reset(&tx, actor, id).await?;
+        let change = (ChangeKind::SecondFactor, account.role);
+        pending_changes::propose(app, &tx, actor, &account, change, None).await?;
+    } else {
+        second_factors::reset_in(app, &tx, actor, id).await?;
+    }
     tx.commit().await?;
     Ok(waits)
 }

@@ -30,8 +30,8 @@ pub async fn ask(app: &App, actor: &Actor, typed: &str, password: &str) -> Check
     if account.email.as_ref() == Some(&address) {
         return Ok(wrong("email", "error-email-same"));
     }
-    if !sessions::check_password(app, actor, password).await? {
-        return Ok(wrong("email_password", "error-password-current"));
+    if let Err(errors) = sessions::asked_again(app, actor, ("email_password", password)).await? {
+        return Ok(Err(errors));
     }
     let tx = app.db.begin().await?;
     tokens::delete(&tx, account.id, &BOTH).await?;

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod addresses;
+pub mod audit;
 pub mod digests;
 pub mod install;
 pub mod invitations;
@@ -11,9 +12,13 @@ pub mod pending_changes;
 pub mod reports;
 pub mod reviews;
 pub mod rounds;
+mod sealed;
+pub mod second_factors;
 pub mod sessions;
 pub mod settings;
+pub mod stashes;
 pub mod summaries;
+pub mod throttle;
 
 /// A fresh secret of 256 bits, in hexadecimal.
 fn secret() -> crate::error::AppResult<String> {

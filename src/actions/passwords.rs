@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::password::{Owner, check};
 use crate::error::{AppError, AppResult};
-use crate::store::{accounts, audit, outbox, reset_requests, sessions as kept, tokens};
+use crate::store::{accounts, audit, outbox, reset_requests, second_factors, sessions as kept, tokens};
 
 /// Mails with a reset link one account gets within an hour.
 const RESETS_AN_HOUR: u64 = 3;
@@ -25,23 +25,26 @@ const LONGEST_LOGIN: usize = 254;
 const BATCH: u64 = 50;
 
 /// What the rules ask about a password's owner.
-fn owner(account: &account::Model) -> Owner {
-    Owner {
+async fn owner(app: &App, account: &account::Model) -> AppResult<Owner> {
+    Ok(Owner {
         display_name: account.display_name.clone(),
         user_name: account.user_name.clone(),
         email: account.email.clone(),
-        second_factor: false,
-    }
+        second_factor: second_factors::is_enrolled(&app.db, account.id).await?,
+    })
 }
 
 /// Least letters of a new password of this account.
-pub fn least(account: &account::Model) -> usize {
-    owner(account).least()
+///
+/// # Errors
+/// When the database fails.
+pub async fn least(app: &App, account: &account::Model) -> AppResult<usize> {
+    Ok(owner(app, account).await?.least())
 }
 
 /// The hash of a password that keeps the rules; both kinds of work are done where passwords are hashed.
 async fn accepted(app: &App, account: &account::Model, (password, again): (&str, &str)) -> Checked<String> {
-    let (owner, typed) = (owner(account), password.to_owned());
+    let (owner, typed) = (owner(app, account).await?, password.to_owned());
     let checked = sessions::hashing(app, move || Ok(check(&typed, &owner))).await?;
     let password = match checked {
         Ok(password) => password,
@@ -101,8 +104,8 @@ pub async fn change(
     current: &str,
     typed: (&str, &str),
 ) -> Checked<()> {
-    if !sessions::check_password(app, actor, current).await? {
-        return Ok(wrong("current", "error-password-current"));
+    if let Err(errors) = sessions::asked_again(app, actor, ("current", current)).await? {
+        return Ok(Err(errors));
     }
     let account = accounts::by_id(&app.db, actor.account).await?.ok_or(AppError::NotFound)?;
     let hash = match accepted(app, &account, typed).await? {

@@ -5,13 +5,14 @@ use entity::ids::AccountId;
 use entity::{account, pending_change};
 use uuid::Uuid;
 
-use super::mail;
+use super::{mail, second_factors};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::account::is_privileged;
 use crate::error::{AppError, AppResult};
 use crate::store::{
-    Tx, accounts, audit, email_changes, outbox, pending_changes as changes, sessions, tokens,
+    Tx, accounts, audit, email_changes, outbox, pending_changes as changes, second_factors as factors,
+    sessions, tokens,
 };
 
 /// Writes a change down and mails it to all approvers.
@@ -117,6 +118,7 @@ pub async fn decide(app: &App, actor: &Actor, id: Uuid, decision: Decision) -> A
         match change.what {
             ChangeKind::Role => grant(app, &tx, account, change.role).await?,
             ChangeKind::Address => readdress(app, &tx, account, change.address).await?,
+            ChangeKind::SecondFactor => second_factors::reset_in(app, &tx, actor, account.id).await?,
         }
     }
     audit::note(&tx, actor, app.now(), action, ("account", change.account_id.to_string())).await?;
@@ -124,8 +126,8 @@ pub async fn decide(app: &App, actor: &Actor, id: Uuid, decision: Decision) -> A
 }
 
 /// Gives an account its role. Where the role it had so far let administrators hand out links, whoever knows
-/// the password or a link need not be its owner: then only the e-mail address counts, and a new invitation
-/// goes there.
+/// the password or a link, or set up the second factor, need not be its owner: then only the e-mail address
+/// counts, and a new invitation goes there.
 async fn grant(app: &App, tx: &Tx, account: account::Model, role: Role) -> AppResult<()> {
     let was_open_to_admins = !is_privileged(account.role);
     let account = account::Model { role, active: true, ..account };
@@ -135,6 +137,7 @@ async fn grant(app: &App, tx: &Tx, account: account::Model, role: Role) -> AppRe
     email_changes::delete(tx, account.id).await?;
     if was_open_to_admins {
         accounts::delete_password(tx, account.id).await?;
+        factors::delete(tx, account.id).await?;
     }
     if accounts::password_hash(tx, account.id).await?.is_none() {
         outbox::insert_all(tx, mail::own(app, &account, MailKind::Invitation).into_iter().collect()).await?;

@@ -99,7 +99,7 @@ async fn own(tx: &Tx, actor: &Actor, id: ReportId) -> AppResult<(report::Model, 
     Ok((report, round.ok_or(AppError::NotFound)?))
 }
 
-/// Saves what the author has typed so far, whatever it is.
+/// Saves what the author has typed so far, however incomplete.
 ///
 /// # Errors
 /// When the report is no draft, its round takes no reports, or another window saved in between.
@@ -110,7 +110,7 @@ pub async fn save_draft(
     version: i32,
     raw: &RawReport,
 ) -> AppResult<()> {
-    let body = serde_json::to_string(raw).map_err(AppError::internal)?;
+    let body = serde_json::to_string(&raw.tidied()).map_err(AppError::internal)?;
     let tx = app.db.begin().await?;
     let (report, round) = own(&tx, actor, id).await?;
     if report.state != ReportState::Draft {

@@ -159,6 +159,7 @@ pub async fn issue(app: &App, actor: &Actor, id: SummaryId, version: i32) -> App
         return Err(AppError::Conflict("error-own-summary"));
     }
     fill(&tx, &row, &round, &mut document).await?;
+    document.audit_head = Some(audit::head(&tx).await?);
     let moved = round.state == RoundState::Compiling
         && round.version == before.version
         && rounds::set_state(&tx, &round, RoundState::Issued).await?

@@ -57,6 +57,11 @@ pub(super) struct Person {
 /// # Errors
 /// When the database fails.
 pub async fn fill(app: &App) -> AppResult<bool> {
+    if !settings::second_factor_is_off(&app.db).await? {
+        let tx = app.db.begin().await?;
+        settings::switch_second_factor_off(&tx).await?;
+        tx.commit().await?;
+    }
     if settings::get(&app.db, READY).await?.is_some() {
         return Ok(false);
     }

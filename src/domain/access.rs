@@ -8,6 +8,8 @@ use entity::ids::{AccountId, UnitId};
 pub enum Access {
     /// Anybody, logged in or not.
     Public,
+    /// Anybody who gave the right password, even while the second factor is still to come.
+    HalfSignedIn,
     /// Anybody who is logged in.
     SignedIn,
     /// Those who file reports.
@@ -33,7 +35,7 @@ impl Access {
     pub fn allows(self, role: Option<Role>) -> bool {
         let Some(role) = role else { return self == Self::Public };
         match self {
-            Self::Public | Self::SignedIn => true,
+            Self::Public | Self::HalfSignedIn | Self::SignedIn => true,
             Self::Collaborator => role == Role::Collaborator,
             Self::Staff => matches!(role, Role::Staff | Role::Approver),
             Self::Approver => role == Role::Approver,
@@ -44,6 +46,11 @@ impl Access {
             Self::Grants => matches!(role, Role::Admin | Role::Approver),
         }
     }
+}
+
+/// Whether a role may do nothing before it has a second factor; the others may have one.
+pub fn needs_second_factor(role: Role) -> bool {
+    matches!(role, Role::Staff | Role::Approver | Role::Admin)
 }
 
 /// The person behind a request. Made only where a session or a link was verified, by the command
@@ -74,7 +81,8 @@ impl Actor {
             Role::Staff | Role::Approver => Reach::AllSubmitted(self.account),
             Role::Leader => Reach::Issued("leaders"),
             Role::UnitHead => Reach::Issued("unit_heads"),
-            Role::Admin | Role::Auditor => Reach::Nothing,
+            Role::Auditor => Reach::Log,
+            Role::Admin => Reach::Nothing,
         };
         let keeps: &[Role] = match self.role {
             Role::Admin => Role::ALL,
@@ -83,6 +91,20 @@ impl Actor {
         };
         Scope { reach, keeps }
     }
+}
+
+/// Somebody who gave the right password while a second factor is still to come. It is no [`Actor`]: it
+/// reaches the pages of the factor, and logout. Made only where a session was verified.
+#[derive(Clone, Debug)]
+pub struct HalfLogin {
+    /// The account.
+    pub account: AccountId,
+    /// Name as shown.
+    pub name: String,
+    /// Language code of the interface.
+    pub lang: String,
+    /// Whether there is a factor to ask for; else one must be set up first.
+    pub enrolled: bool,
 }
 
 /// Which rows of people's data a query may return. Obtainable only from an [`Actor`].
@@ -101,6 +123,8 @@ pub enum Reach {
     AllSubmitted(AccountId),
     /// Issued summaries of one audience.
     Issued(&'static str),
+    /// The audit log alone.
+    Log,
     /// Nothing.
     Nothing,
 }
@@ -122,7 +146,7 @@ impl Scope {
             Reach::Own(_) => Some("collaborators"),
             Reach::AllSubmitted(_) => None,
             Reach::Issued(audience) => Some(audience),
-            Reach::Nothing => Some(""),
+            Reach::Log | Reach::Nothing => Some(""),
         }
     }
 }
@@ -133,7 +157,14 @@ mod tests {
 
     #[test]
     fn only_public_lets_strangers_in_and_admins_reach_no_report() {
-        for access in [Access::SignedIn, Access::Staff, Access::Reader, Access::Admin, Access::Auditor] {
+        for access in [
+            Access::HalfSignedIn,
+            Access::SignedIn,
+            Access::Staff,
+            Access::Reader,
+            Access::Admin,
+            Access::Auditor,
+        ] {
             assert!(!access.allows(None));
         }
         assert!(!Access::Reader.allows(Some(Role::Admin)));

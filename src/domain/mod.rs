@@ -2,9 +2,11 @@
 
 pub mod access;
 pub mod account;
+pub mod audit;
 pub mod case;
 pub mod coding_frame;
 pub mod cube;
+pub mod device;
 pub mod digest;
 pub mod fold;
 pub mod letter;
@@ -12,8 +14,10 @@ pub mod password;
 pub mod period;
 pub mod report;
 pub mod roster;
+pub mod screening;
 pub mod settings;
 pub mod sheet;
 pub mod summary;
 pub mod suppress;
+pub mod throttle;
 pub mod tree;

@@ -1,5 +1,6 @@
 //! From what somebody typed to a report: parsing with a message for each field, and the states.
 
+pub mod limit;
 mod parse;
 mod raw;
 

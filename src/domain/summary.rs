@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+use super::audit::Head;
 use super::report::{FieldError, clean};
 
 /// What every summary is about; its title begins so until staff change it.
@@ -164,6 +165,9 @@ pub struct Document {
     /// The layout at the time of issue.
     #[serde(default)]
     pub layout: Layout,
+    /// How far the audit log reached when the summary was issued, so that a cut tail shows.
+    #[serde(default)]
+    pub audit_head: Option<Head>,
 }
 
 #[cfg(test)]

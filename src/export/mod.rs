@@ -1,5 +1,6 @@
 //! From published figures to what people read.
 
+pub mod csv;
 pub mod figures;
 pub mod pdf;
 pub mod sheet;

@@ -42,6 +42,9 @@ pub(super) async fn write(
             Notice::ConfirmAddress { address: wish.address, is_new, link: link(purpose).await? }
         }
         MailKind::EmailChanged => Notice::AddressChanged { user_name },
+        MailKind::SecondFactorReset => {
+            Notice::SecondFactorReset { user_name, link: format!("{}/login", app.config.base_url) }
+        }
         MailKind::ChangeProposed => match proposed(app, mail).await? {
             Some(notice) => notice,
             None => return Ok(None),
@@ -57,7 +60,7 @@ async fn proposed(app: &App, mail: &outbox::Model) -> AppResult<Option<Notice>> 
     let Some(found) = found.filter(|l| l.change.decided_at.is_none()) else { return Ok(None) };
     let account = format!("{} ({})", found.account.display_name, found.account.user_name);
     let address = match found.change.what {
-        ChangeKind::Role => found.account.email,
+        ChangeKind::Role | ChangeKind::SecondFactor => found.account.email,
         ChangeKind::Address => found.change.address.clone(),
     };
     Ok(Some(Notice::ChangeProposed {

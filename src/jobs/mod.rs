@@ -1,8 +1,11 @@
 //! What runs by itself, beside the web server.
 
+mod failures;
 mod letters;
+mod purge;
 mod resets;
 pub mod runner;
+mod seal_audit;
 mod send_mail;
 
 use std::time::Duration;
@@ -12,16 +15,22 @@ use std::time::Duration;
 pub enum Job {
     /// Sends what lies in the outbox.
     SendMail,
+    /// Seals the rows of the audit log.
+    SealAudit,
+    /// Forgets what is no longer needed.
+    Purge,
 }
 
 impl Job {
     /// All jobs.
-    pub const ALL: [Self; 1] = [Self::SendMail];
+    pub const ALL: [Self; 3] = [Self::SendMail, Self::Purge, Self::SealAudit];
 
     /// Its name, as in the database and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::SendMail => "send_mail",
+            Self::SealAudit => "seal_audit",
+            Self::Purge => "purge",
         }
     }
 
@@ -34,6 +43,16 @@ impl Job {
     fn pause(self) -> Duration {
         match self {
             Self::SendMail => Duration::from_secs(5),
+            Self::Purge => Duration::from_secs(600),
+            Self::SealAudit => Duration::from_secs(1),
+        }
+    }
+
+    /// The longest pause after failures.
+    fn longest(self) -> Duration {
+        match self {
+            Self::SendMail | Self::Purge => Duration::from_secs(600),
+            Self::SealAudit => Duration::from_secs(30),
         }
     }
 }

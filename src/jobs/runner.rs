@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::{Job, send_mail};
+use super::{Job, failures, purge, seal_audit, send_mail};
 use crate::actions::settings;
 use crate::app::App;
 use crate::error::AppResult;
@@ -15,9 +15,6 @@ use crate::store::jobs;
 
 /// How long a lease lasts; it is renewed when half of it is over.
 const LEASE: i64 = 60;
-
-/// Longest pause after failures, in seconds.
-const LONGEST: u64 = 600;
 
 /// How often settings are read again.
 const SETTINGS: std::time::Duration = std::time::Duration::from_secs(5);
@@ -32,10 +29,11 @@ pub struct Runner {
 }
 
 /// Running jobs.
-#[derive(Debug)]
+#[allow(missing_debug_implementations)]
 pub struct Running {
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
+    app: App,
 }
 
 /// What a run did.
@@ -70,6 +68,8 @@ impl Runner {
     async fn work(&self, job: Job) -> AppResult<Run> {
         match job {
             Job::SendMail => send_mail::run(&self.app, self.transport.as_ref()).await,
+            Job::SealAudit => seal_audit::run(&self.app).await,
+            Job::Purge => purge::run(&self.app).await,
         }
     }
 
@@ -80,8 +80,9 @@ impl Runner {
         for job in Job::ALL {
             tasks.spawn(self.clone().keep_running(job, stopped.clone()));
         }
-        tasks.spawn(keep_settings(self.app, stopped));
-        Running { stop, tasks }
+        tasks.spawn(keep_settings(self.app.clone(), stopped.clone()));
+        tasks.spawn(failures::keep_noting(self.app.clone(), stopped));
+        Running { stop, tasks, app: self.app }
     }
 
     async fn keep_running(self, job: Job, mut stopped: watch::Receiver<bool>) {
@@ -95,8 +96,7 @@ impl Runner {
             }
             last = Some(fault);
             // A server that is away is asked less and less often.
-            let pause = (job.pause() * 2u32.saturating_pow(failures.min(16)))
-                .min(std::time::Duration::from_secs(LONGEST));
+            let pause = (job.pause() * 2u32.saturating_pow(failures.min(16))).min(job.longest());
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 _ = stopped.changed() => {}
@@ -159,9 +159,13 @@ async fn keep_settings(app: App, mut stopped: watch::Receiver<bool>) {
 }
 
 impl Running {
-    /// Lets each job finish its run, and ends.
+    /// Lets each job finish its run, and ends. What was noted last is sealed too, so that the audit log is
+    /// whole while nothing runs; sealing needs no lease, for two who seal at once wait for one another.
     pub async fn stop(mut self) {
         self.stop.send(true).ok();
         while self.tasks.join_next().await.is_some() {}
+        if let Err(error) = seal_audit::run(&self.app).await {
+            tracing::warn!(%error, "the audit log could not be sealed");
+        }
     }
 }

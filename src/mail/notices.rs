@@ -43,6 +43,13 @@ pub enum Notice {
         /// User name.
         user_name: String,
     },
+    /// The second factor was taken away; a new one is set up after the next login.
+    SecondFactorReset {
+        /// User name.
+        user_name: String,
+        /// The login page.
+        link: String,
+    },
     /// A change waits for an approver.
     ChangeProposed {
         /// What is to change.
@@ -69,7 +76,7 @@ struct Words {
     after: Vec<String>,
 }
 
-/// The sentence of a key, or the same as the mail says about nothing else.
+/// What a mail says.
 fn words(l: Lang, notice: &Notice) -> Words {
     let t = |key: &str| l.t(key);
     let user = |name: &String| l.ta("mail-user-name", &[("name", name.clone())]);
@@ -107,23 +114,40 @@ fn words(l: Lang, notice: &Notice) -> Words {
             None,
             vec![t("mail-not-you")],
         ),
-        Notice::ChangeProposed { what, account, role, address, proposer, link } => {
-            let role = t(&format!("role-{}", role.code().replace('_', "-")));
-            let values = [
-                ("proposer", proposer.clone()),
-                ("account", account.clone()),
-                ("role", role),
-                ("address", address.clone()),
-            ];
-            let line = match what {
-                ChangeKind::Role => "mail-change-role-text",
-                ChangeKind::Address => "mail-change-address-text",
-            };
-            let (text, action) = (l.ta(line, &values), (t("mail-change-do"), link.clone()));
-            ("change", vec![text], Some(action), vec![t("mail-change-why")])
-        }
+        Notice::SecondFactorReset { user_name, link } => (
+            "factor-reset",
+            vec![t("mail-factor-reset-what"), t("mail-factor-reset-next"), user(user_name)],
+            Some((t("mail-factor-reset-login"), link.clone())),
+            vec![t("mail-not-you")],
+        ),
+        Notice::ChangeProposed { what, link, .. } => (
+            "change",
+            vec![l.ta(proposal(*what), &values(l, notice))],
+            Some((t("mail-change-do"), link.clone())),
+            vec![t("mail-change-why")],
+        ),
     };
     Words { subject: t(&format!("mail-{key}-subject")), lines, action, after }
+}
+
+/// The sentence about a change that waits.
+fn proposal(what: ChangeKind) -> &'static str {
+    match what {
+        ChangeKind::Role => "mail-change-role-text",
+        ChangeKind::Address => "mail-change-address-text",
+        ChangeKind::SecondFactor => "mail-change-factor-text",
+    }
+}
+
+/// What is put into that sentence.
+fn values(l: Lang, notice: &Notice) -> Vec<(&'static str, String)> {
+    let Notice::ChangeProposed { account, role, address, proposer, .. } = notice else { return Vec::new() };
+    vec![
+        ("proposer", proposer.clone()),
+        ("account", account.clone()),
+        ("role", l.t(&format!("role-{}", role.code().replace('_', "-")))),
+        ("address", address.clone()),
+    ]
 }
 
 #[derive(Template)]

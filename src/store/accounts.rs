@@ -324,6 +324,20 @@ pub async fn delete_password(tx: &Tx, id: AccountId) -> Result<(), DbErr> {
     credential::Entity::delete_by_id(id).exec(tx.conn()).await.map(|_| ())
 }
 
+/// Puts a better hash of the same password in place of a stored one, unless that was changed meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn strengthen(tx: &Tx, id: AccountId, stored: &str, better: String) -> Result<(), DbErr> {
+    credential::Entity::update_many()
+        .col_expr(credential::Column::PasswordHash, better.into())
+        .filter(credential::Column::AccountId.eq(id))
+        .filter(credential::Column::PasswordHash.eq(stored))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Remembers an account's language.
 ///
 /// # Errors

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 /// Something statements can be run on.
@@ -26,6 +26,17 @@ pub struct Db {
 /// A transaction that may write. Dropped without [`Tx::commit`], it leaves nothing behind.
 #[derive(Debug)]
 pub struct Tx(DatabaseTransaction);
+
+/// A view of the database at one moment, for reading.
+#[derive(Debug)]
+pub struct Snapshot(DatabaseTransaction);
+
+impl Conn for Snapshot {
+    type C = DatabaseTransaction;
+    fn conn(&self) -> &DatabaseTransaction {
+        &self.0
+    }
+}
 
 impl Conn for Db {
     type C = DatabaseConnection;
@@ -102,6 +113,17 @@ impl Db {
             ..TransactionOptions::default()
         };
         self.writer.begin_with_options(options).await.map(Tx)
+    }
+
+    /// A view of the database at this moment: what others write meanwhile is not in it.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn snapshot(&self) -> Result<Snapshot, DbErr> {
+        let isolation = (self.reader.get_database_backend() == DbBackend::Postgres)
+            .then_some(IsolationLevel::RepeatableRead);
+        let options = TransactionOptions { isolation_level: isolation, ..TransactionOptions::default() };
+        self.reader.begin_with_options(options).await.map(Snapshot)
     }
 
     /// Closes all connections.

@@ -18,14 +18,17 @@ pub mod reset_requests;
 pub mod reviews;
 pub mod revisions;
 pub mod rounds;
+pub mod second_factors;
 pub mod sessions;
 pub mod settings;
+pub mod stashes;
 pub mod summaries;
+pub mod throttles;
 pub mod tokens;
 pub mod topics;
 pub mod units;
 
-pub use db::{Conn, Db, Tx};
+pub use db::{Conn, Db, Snapshot, Tx};
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 

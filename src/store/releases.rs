@@ -1,12 +1,17 @@
 //! Issued summaries with their frozen figures.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use entity::ids::{ReleaseId, RoundId};
 use entity::release;
-use sea_orm::{ColumnTrait, DbErr, DerivePartialModel, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, DbErr, DerivePartialModel, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::{Conn, Tx, add};
 use crate::domain::access::Scope;
+use crate::domain::summary::Document;
 
 /// A release as lists show it: without figures and document, by far its largest parts.
 #[derive(Clone, Debug, DerivePartialModel)]
@@ -56,6 +61,23 @@ pub async fn get(c: &impl Conn, scope: &Scope, id: ReleaseId) -> Result<Option<r
 /// When the database fails.
 pub async fn count(c: &impl Conn, round: RoundId) -> Result<u64, DbErr> {
     release::Entity::find().filter(release::Column::RoundId.eq(round)).count(c.conn()).await
+}
+
+/// The heads of the audit log that releases carry: seals by number of the row. What is no document says nothing.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn audit_heads(c: &impl Conn) -> Result<BTreeMap<u64, Vec<String>>, DbErr> {
+    let documents = release::Entity::find().select_only().column(release::Column::Document);
+    let documents: Vec<String> = documents.into_tuple().all(c.conn()).await?;
+    let mut out = BTreeMap::<u64, Vec<String>>::new();
+    for document in documents {
+        let head = serde_json::from_str::<Document>(&document).ok().and_then(|d| d.audit_head);
+        if let Some(head) = head {
+            out.entry(head.count).or_default().push(head.hash);
+        }
+    }
+    Ok(out)
 }
 
 /// Adds a release.

@@ -25,7 +25,7 @@ fn reachable(scope: &Scope) -> Option<Select<report::Entity>> {
             Some(all.filter(report::Column::Id.in_subquery(sea_orm::QueryTrait::into_query(own))))
         }
         Reach::AllSubmitted(_) => Some(all.filter(report::Column::State.ne(ReportState::Draft))),
-        Reach::Issued(_) | Reach::Nothing => None,
+        Reach::Issued(_) | Reach::Log | Reach::Nothing => None,
     }
 }
 

@@ -5,6 +5,25 @@ use sea_orm::{DbErr, EntityTrait};
 
 use super::{Conn, Tx, add};
 
+/// The setting by which the demo, and nothing else, does without required second factors.
+const SECOND_FACTOR_OFF: &str = "second_factor_off";
+
+/// Whether roles that need a second factor do without one here.
+///
+/// # Errors
+/// When the database fails.
+pub async fn second_factor_is_off(c: &impl Conn) -> Result<bool, DbErr> {
+    Ok(get(c, SECOND_FACTOR_OFF).await?.is_some())
+}
+
+/// Does without required second factors: for the demo alone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn switch_second_factor_off(tx: &Tx) -> Result<(), DbErr> {
+    put(tx, SECOND_FACTOR_OFF, "1".into()).await
+}
+
 /// A setting's value.
 ///
 /// # Errors
@@ -16,8 +35,15 @@ pub async fn get(c: &impl Conn, name: &str) -> Result<Option<String>, DbErr> {
 /// Sets a setting.
 ///
 /// # Errors
-/// When the database fails.
+/// When the database fails, or the setting is the demo's own.
 pub async fn set(tx: &Tx, name: &str, value: String) -> Result<(), DbErr> {
+    if name == SECOND_FACTOR_OFF {
+        return Err(DbErr::Custom("this setting is the demo's own".into()));
+    }
+    put(tx, name, value).await
+}
+
+async fn put(tx: &Tx, name: &str, value: String) -> Result<(), DbErr> {
     let version = match setting::Entity::find_by_id(name.to_owned()).one(tx.conn()).await? {
         Some(row) => row.version + 1,
         None => 1,

@@ -2,15 +2,14 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::header::HeaderMap;
 use axum::response::Response;
 use entity::{account, email_change, unit};
 
-use super::extract::Fields;
+use super::extract::{Fields, Token};
 use super::form::{Choice, Field, Kind, Told, mark, told};
 use super::invitations::password_fields;
 use super::page::{Frame, go, html};
-use super::routes::{Caller, cookie, cookie_name};
+use super::routes::Caller;
 use crate::actions::accounts::save_own;
 use crate::actions::addresses::{self, Confirmation};
 use crate::actions::passwords;
@@ -57,7 +56,7 @@ async fn page(
         Field::new(&f, "lang", "account-lang", Kind::One(langs.to_vec(), false), ""),
     ];
     let mut password = vec![current("current")];
-    password.extend(password_fields(&f, &account));
+    password.extend(password_fields(app, &f, &account).await?);
     let mut email = vec![
         Field::new(&f, "email", "account-new-email", Kind::Line, &typed.get("email")),
         current("email_password"),
@@ -94,12 +93,11 @@ pub async fn password(
     State(app): State<App>,
     f: Frame,
     actor: Actor,
-    headers: HeaderMap,
+    token: Token,
     form: Fields,
 ) -> AppResult<Response> {
-    let session = cookie(&headers, cookie_name(&app)).unwrap_or_default();
     let (password, again) = (form.get("password"), form.get("again"));
-    match passwords::change(&app, &actor, &session, &form.get("current"), (&password, &again)).await? {
+    match passwords::change(&app, &actor, &token.0, &form.get("current"), (&password, &again)).await? {
         Ok(()) => Ok(go("/account?done=password-changed")),
         Err(errors) => {
             let errors = told(&f, &errors);

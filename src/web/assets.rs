@@ -1,4 +1,5 @@
-//! Style sheet, embedded; the name carries a hash of the content, so that browsers may keep it for good.
+//! Style sheet and scripts, embedded; the names carry a hash of the content, so that browsers may keep them
+//! for good.
 
 use std::sync::LazyLock;
 
@@ -9,21 +10,31 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{AppError, AppResult};
 
-const CSS: &str = include_str!("assets/app.css");
+/// A file: its name before and after the dot, its type, its text.
+type File = (&'static str, &'static str, &'static str, &'static str);
 
-static CSS_NAME: LazyLock<String> =
-    LazyLock::new(|| format!("app-{}.css", &hex::encode(Sha256::digest(CSS.as_bytes()))[..12]));
+const FILES: [File; 3] = [
+    ("app", "css", "text/css; charset=utf-8", include_str!("assets/app.css")),
+    ("page", "js", "text/javascript; charset=utf-8", include_str!("assets/page.js")),
+    ("session", "js", "text/javascript; charset=utf-8", include_str!("assets/session.js")),
+];
 
-/// The address of the style sheet, with its hash.
-pub fn css_address() -> String {
-    format!("/assets/{}", *CSS_NAME)
+static NAMES: LazyLock<[String; 3]> = LazyLock::new(|| {
+    FILES.map(|(stem, end, _, text)| {
+        format!("{stem}-{}.{end}", &hex::encode(Sha256::digest(text.as_bytes()))[..12])
+    })
+});
+
+/// The address of a file by its name before the dot, with its hash.
+pub fn address(stem: &str) -> String {
+    let name = NAMES.iter().zip(FILES).find(|(_, file)| file.0 == stem).map_or("", |(name, _)| name);
+    format!("/assets/{name}")
 }
 
 /// GET `/assets/{file}`.
-pub async fn serve(Path(file): Path<String>) -> AppResult<Response> {
-    if file != *CSS_NAME {
-        return Err(AppError::NotFound);
-    }
+pub async fn serve(Path(asked): Path<String>) -> AppResult<Response> {
+    let found = NAMES.iter().zip(FILES).find(|(name, _)| **name == asked);
+    let (_, (_, _, kind, text)) = found.ok_or(AppError::NotFound)?;
     let kept = "public, max-age=31536000, immutable";
-    Ok(([(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, kept)], CSS).into_response())
+    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, kept)], text).into_response())
 }

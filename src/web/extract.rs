@@ -2,19 +2,59 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
 
 use super::page::Frame;
-use super::routes::Caller;
+use super::routes::{Caller, cookie, cookie_name};
+use crate::actions::second_factors::Holder;
 use crate::app::App;
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, HalfLogin};
 use crate::error::AppError;
 
 impl FromRequestParts<App> for Actor {
     type Rejection = AppError;
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, AppError> {
         parts.extensions.get::<Self>().cloned().ok_or(AppError::SignIn)
+    }
+}
+
+/// Somebody who gave the right password, with or without the second factor.
+#[derive(Clone, Debug)]
+pub enum Person {
+    /// Logged in.
+    Full(Actor),
+    /// With the second factor still to come.
+    Half(HalfLogin),
+}
+
+impl Person {
+    /// As whoever sets up a second factor.
+    pub fn holder(&self) -> Holder<'_> {
+        match self {
+            Self::Full(actor) => Holder::Full(actor),
+            Self::Half(half) => Holder::Half(half),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Person {
+    type Rejection = AppError;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, AppError> {
+        let full = parts.extensions.get::<Actor>().cloned().map(Self::Full);
+        let half = || parts.extensions.get::<HalfLogin>().cloned().map(Self::Half);
+        full.or_else(half).ok_or(AppError::SignIn)
+    }
+}
+
+/// The secret of the session's cookie.
+#[derive(Clone, Debug)]
+pub struct Token(pub String);
+
+impl FromRequestParts<App> for Token {
+    type Rejection = AppError;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
+        cookie(&parts.headers, cookie_name(app)).map(Self).ok_or(AppError::SignIn)
     }
 }
 
@@ -54,6 +94,11 @@ impl Fields {
         self.0.iter().filter(|(k, _)| k == name).map(|(_, v)| v.clone()).collect()
     }
 
+    /// All fields, in their order.
+    pub fn into_pairs(self) -> Vec<(String, String)> {
+        self.0
+    }
+
     /// Whether the field was sent at all.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(k, _)| k == name)
@@ -61,9 +106,13 @@ impl Fields {
 }
 
 impl FromRequest<App> for Fields {
-    type Rejection = Response;
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let bytes = Bytes::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+    type Rejection = AppError;
+    async fn from_request(request: Request, app: &App) -> Result<Self, AppError> {
+        let bytes = Bytes::from_request(request, app).await.map_err(|refused| {
+            // A body that broke off counts as wrong; nobody waits for the answer.
+            let too_large = refused.status() == StatusCode::PAYLOAD_TOO_LARGE;
+            if too_large { AppError::TooLarge } else { AppError::Invalid("fault-invalid-text") }
+        })?;
         Ok(Self::parse(&bytes))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::page::Frame;
 use crate::domain::report::FieldError;
+use crate::domain::report::limit::Limit;
 
 /// How a field is filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum Kind {
     One(Vec<Choice>, bool),
     /// Some of a list.
     Some(Vec<Choice>),
+    /// One line a browser may fill in: the words for `autocomplete` and `inputmode`.
+    Filled(&'static str, &'static str),
     /// A password; the word is for `autocomplete`.
     Password(&'static str),
 }
@@ -33,6 +36,19 @@ pub struct Choice {
     pub heading: bool,
 }
 
+/// A text's limit and the words a script counts with; `#` stands for the number.
+#[derive(Clone, Debug)]
+pub struct Count {
+    /// How long the text may be.
+    pub limit: Limit,
+    /// Characters there are.
+    pub within: String,
+    /// Characters still missing.
+    pub few: String,
+    /// Characters too many.
+    pub over: String,
+}
+
 /// A field.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -48,6 +64,8 @@ pub struct Field {
     pub error: String,
     /// How it is filled in.
     pub kind: Kind,
+    /// The count beside it while its text is written.
+    pub count: Option<Count>,
 }
 
 impl Field {
@@ -56,7 +74,14 @@ impl Field {
         let hint_key = format!("{key}-hint");
         let hint = if f.lang.has(&hint_key) { f.t(&hint_key) } else { String::new() };
         let (name, label, value) = (name.into(), f.t(key), value.to_owned());
-        Self { name, label, hint, value, error: String::new(), kind }
+        Self { name, label, hint, value, error: String::new(), kind, count: None }
+    }
+
+    /// The same field with its characters counted.
+    pub fn within(self, f: &Frame, limit: Limit) -> Self {
+        let words = |key| f.lang.ta(key, &[("n", "#".to_owned()), ("max", f.n(limit.max))]);
+        let (within, few, over) = (words("count-within"), words("count-few"), words("count-over"));
+        Self { count: Some(Count { limit, within, few, over }), ..self }
     }
 
     /// Whether it is a list to choose from, which needs a legend in place of a label.

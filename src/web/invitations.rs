@@ -10,10 +10,10 @@ use entity::{account, unit};
 use super::accounts::{Filters, filters, unit_name};
 use super::extract::{Asked, Fields};
 use super::form::{Field, Kind, Told, mark, told};
-use super::login::{own_path, session_cookie, set};
-use super::page::{Frame, go, html};
+use super::page::{Frame, go, html, own_path};
 use super::qr::{Qr, draw};
 use super::routes::Caller;
+use super::sessions::set_cookie;
 use crate::actions::invitations::{self as links, MOST_PAPERS, Paper};
 use crate::actions::passwords;
 use crate::app::App;
@@ -88,11 +88,11 @@ struct PapersPage {
     sheets: Vec<Sheet>,
 }
 
-/// POST `/invitations`: `mail` sends one link; `act` is `print` with the accounts chosen as `id`, or
+/// POST `/invitations`: `send` mails one link; `act` is `print` with the accounts chosen as `id`, or
 /// `print_all` for all who have none yet, under the filters of `q`, `role` and `unit`.
 pub async fn act(State(app): State<App>, f: Frame, actor: Actor, form: Fields) -> AppResult<Response> {
-    if form.has("mail") {
-        let id = AccountId::parse(&form.get("mail")).ok_or(AppError::NotFound)?;
+    if form.has("send") {
+        let id = AccountId::parse(&form.get("send")).ok_or(AppError::NotFound)?;
         links::send(&app, &actor, id).await?;
         let back = form.get("back");
         let back = own_path(&back).split('?').next().unwrap_or("/").to_owned();
@@ -143,10 +143,10 @@ struct SetPage {
 }
 
 /// The two fields of a new password.
-pub(super) fn password_fields(f: &Frame, account: &account::Model) -> Vec<Field> {
+pub(super) async fn password_fields(app: &App, f: &Frame, account: &account::Model) -> AppResult<Vec<Field>> {
     let mut first = Field::new(f, "password", "invite-password", Kind::Password("new-password"), "");
-    first.hint = f.t1("password-rules", "limit", passwords::least(account));
-    vec![first, Field::new(f, "again", "invite-again", Kind::Password("new-password"), "")]
+    first.hint = f.t1("password-rules", "limit", passwords::least(app, account).await?);
+    Ok(vec![first, Field::new(f, "again", "invite-again", Kind::Password("new-password"), "")])
 }
 
 async fn set_page(
@@ -156,7 +156,7 @@ async fn set_page(
     mut errors: Vec<Told>,
 ) -> AppResult<Response> {
     let account = links::invited(app, token, purpose).await?;
-    let mut fields = password_fields(&f, &account);
+    let mut fields = password_fields(app, &f, &account).await?;
     mark(&mut fields, &mut errors);
     let status = if errors.is_empty() { 200 } else { 422 };
     let is_reset = purpose == TokenPurpose::Reset;
@@ -176,7 +176,7 @@ async fn set_password(
     match passwords::set_by_link(app, link, (&password, &again), from).await? {
         Ok(Some(session)) => {
             let mut response = go("/");
-            set(&mut response, &session_cookie(app, &session));
+            set_cookie(app, &mut response, &session);
             Ok(response)
         }
         Ok(None) => Ok(go("/login?done=password-set")),

@@ -1,22 +1,23 @@
 //! What every request passes: a number, an address, limits, security headers, no panic that gets out.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
-use axum::http::StatusCode;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
-    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    STRICT_TRANSPORT_SECURITY, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::routes::Caller;
 use crate::app::App;
+use crate::domain::device;
 
 /// Largest body of a form, in bytes: ten issues at every limit, percent-encoded, with room to spare.
 const BODY: usize = 1024 * 1024;
@@ -31,16 +32,38 @@ pub fn wrap(app: &App, routes: Router) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(30)))
         .layer(from_fn_with_state(app.clone(), headers))
-        .layer(from_fn(number))
+        .layer(from_fn_with_state(app.clone(), number))
 }
 
-async fn number(mut request: Request, next: Next) -> Response {
-    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip().to_string());
+async fn number(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    let address = peer.map(|peer| origin(&app.config.proxies, peer, request.headers()).to_string());
+    let agent = request.headers().get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let mut bytes = [0; 6];
     getrandom::fill(&mut bytes).ok();
-    let caller = Caller { address: address.unwrap_or_default(), request: hex::encode(bytes) };
+    let caller = Caller {
+        address: address.unwrap_or_default(),
+        request: hex::encode(bytes),
+        device: device::label(agent),
+    };
     request.extensions_mut().insert(caller);
     next.run(request).await
+}
+
+/// Where a request came from. Only what a proxy of ours says is believed: of the addresses it lists, each
+/// hop adding its own at the end, the last that is no proxy of ours.
+fn origin(proxies: &[IpAddr], peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
+    let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+    let mut origin = peer.to_canonical();
+    for hop in hops.into_iter().rev() {
+        if !proxies.contains(&origin) {
+            break;
+        }
+        let Ok(before) = hop.parse::<IpAddr>() else { break };
+        origin = before.to_canonical();
+    }
+    origin
 }
 
 async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -58,4 +81,29 @@ async fn headers(State(app): State<App>, request: Request, next: Next) -> Respon
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_proxies_are_believed_about_where_a_request_came_from() {
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        let from = |proxies: &[&str], peer: &str, lines: &[&str]| {
+            let proxies: Vec<IpAddr> = proxies.iter().map(|p| ip(p)).collect();
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", HeaderValue::from_str(line).unwrap());
+            }
+            origin(&proxies, ip(peer), &headers).to_string()
+        };
+        assert_eq!(from(&[], "198.51.100.1", &["203.0.113.7"]), "198.51.100.1", "a stranger's word");
+        assert_eq!(from(&["10.0.0.1"], "10.0.0.1", &["203.0.113.7"]), "203.0.113.7");
+        assert_eq!(from(&["10.0.0.1"], "10.0.0.1", &["1.2.3.4, 203.0.113.7"]), "203.0.113.7", "made up");
+        let two = from(&["10.0.0.1", "10.0.0.2"], "10.0.0.1", &["1.2.3.4", "203.0.113.7, 10.0.0.2"]);
+        assert_eq!(two, "203.0.113.7", "through two proxies");
+        assert_eq!(from(&["10.0.0.1"], "10.0.0.1", &["nonsense"]), "10.0.0.1");
+        assert_eq!(from(&["10.0.0.1"], "::ffff:10.0.0.1", &["203.0.113.7"]), "203.0.113.7");
+    }
 }

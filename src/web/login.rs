@@ -5,11 +5,15 @@ use axum::extract::State;
 use axum::http::header::{HeaderMap, HeaderValue, SET_COOKIE};
 use axum::response::Response;
 
-use super::extract::{Asked, Fields};
-use super::form::{Field, Kind, Told, mark};
-use super::page::{Frame, go, html};
+use super::extract::{Asked, Fields, Token};
+use super::form::{Field, Kind, Told};
+use super::page::{Frame, go, own_path};
 use super::routes::{Caller, cookie, cookie_name};
+use super::second_factors::goes_to;
+use super::sessions::set_cookie;
+use super::throttle::Refusal;
 use crate::actions::sessions;
+use crate::actions::throttle::Tried;
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::error::AppResult;
@@ -24,65 +28,62 @@ struct LoginPage {
     next: String,
 }
 
-fn login_page(f: Frame, name: &str, next: String, mut errors: Vec<Told>) -> AppResult<Response> {
+fn login_page(f: Frame, name: &str, next: String, refusal: Option<Refusal>) -> AppResult<Response> {
+    let (status, retry_after, mut errors) = Refusal::parts(refusal);
     let mut fields = vec![
-        Field::new(&f, "login", "login-name", Kind::Line, name),
+        Field::new(&f, "login", "login-name", Kind::Filled("username", "text"), name),
         Field::new(&f, "password", "login-password", Kind::Password("current-password"), ""),
     ];
-    mark(&mut fields, &mut errors);
-    let status = if errors.is_empty() { 200 } else { 422 };
-    html(status, &LoginPage { f, fields, errors, next })
+    Refusal::mark(&mut fields, &mut errors);
+    Refusal::answer(status, retry_after, &LoginPage { f, fields, errors, next })
 }
 
 /// GET `/login`.
 pub async fn form(f: Frame, asked: Asked) -> AppResult<Response> {
+    let next = own_path(&asked.0.get("next")).to_owned();
     if f.role.is_some() {
-        return Ok(go("/"));
+        return Ok(go(&next));
     }
-    login_page(f, "", asked.0.get("next"), Vec::new())
+    login_page(f, "", next, None)
 }
 
-/// Only a path of our own is gone to after login.
-pub(super) fn own_path(next: &str) -> &str {
-    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
-    if own { next } else { "/" }
-}
-
-pub(super) fn set(response: &mut Response, cookie: &str) {
-    if let Ok(value) = HeaderValue::from_str(cookie) {
-        response.headers_mut().append(SET_COOKIE, value);
-    }
-}
-
-pub(super) fn session_cookie(app: &App, token: &str) -> String {
-    let secure = if app.config.is_tls() { "; Secure" } else { "" };
-    format!("{}={token}; Path=/; HttpOnly; SameSite=Lax{secure}", cookie_name(app))
-}
-
-/// POST `/login`.
-pub async fn login(State(app): State<App>, f: Frame, caller: Caller, fields: Fields) -> AppResult<Response> {
-    let (name, password, next) = (fields.get("login"), fields.get("password"), fields.get("next"));
+/// POST `/login`. The answer to a wrong name is that to a wrong password.
+pub async fn login(
+    State(app): State<App>,
+    f: Frame,
+    (caller, headers): (Caller, HeaderMap),
+    fields: Fields,
+) -> AppResult<Response> {
+    let (name, password) = (fields.get("login"), fields.get("password"));
+    let next = own_path(&fields.get("next")).to_owned();
     let from = (caller.address.as_str(), caller.request.as_str());
-    match sessions::login(&app, &name, &password, from).await? {
-        Some(token) => {
-            let mut response = go(own_path(&next));
-            set(&mut response, &session_cookie(&app, &token));
+    let old = cookie(&headers, cookie_name(&app));
+    match sessions::login(&app, (&name, &password), old.as_deref(), from).await? {
+        Tried::Right(begun) => {
+            let mut response = go(&goes_to(&begun, &next));
+            set_cookie(&app, &mut response, &begun.token);
             Ok(response)
         }
-        None => {
-            let text = f.t("error-login");
-            login_page(f, &name, next, vec![Told::new("login", text)])
+        Tried::Wrong => {
+            let refusal = Refusal::wrong("login", f.t("error-login"));
+            login_page(f, &name, next, Some(refusal))
+        }
+        Tried::Wait(wait) => {
+            let refusal = Refusal::wait(&f, "login", wait);
+            login_page(f, &name, next, Some(refusal))
         }
     }
 }
 
-/// POST `/logout`.
-pub async fn logout(State(app): State<App>, actor: Actor, headers: HeaderMap) -> AppResult<Response> {
-    if let Some(token) = cookie(&headers, cookie_name(&app)) {
-        sessions::logout(&app, &actor, &token).await?;
-    }
+/// POST `/logout`, of half a login too.
+pub async fn logout(
+    State(app): State<App>,
+    actor: Option<axum::Extension<Actor>>,
+    token: Token,
+) -> AppResult<Response> {
+    sessions::logout(&app, actor.as_deref(), &token.0).await?;
     let mut response = go("/login");
-    set(&mut response, &format!("{}; Max-Age=0", session_cookie(&app, "")));
+    set_cookie(&app, &mut response, "");
     Ok(response)
 }
 
@@ -99,6 +100,9 @@ pub async fn lang(
     }
     let mut response = go(own_path(&fields.get("back")));
     let secure = if app.config.is_tls() { "; Secure" } else { "" };
-    set(&mut response, &format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax{secure}", lang.code()));
+    let cookie = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax{secure}", lang.code());
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
     Ok(response)
 }

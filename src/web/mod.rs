@@ -24,8 +24,12 @@ mod reports;
 mod reviews;
 mod rounds;
 mod routes;
+mod second_factors;
+mod sessions;
 mod settings;
+mod stashes;
 mod summaries;
+mod throttle;
 
 pub use routes::{Credential, Entry, Routes};
 
@@ -38,16 +42,36 @@ use crate::domain::access::Access;
 
 /// All routes, each with what it asks of the person who calls it.
 pub fn routes(app: &App) -> Routes {
-    let routes = if app.config.demo { mailbox(Routes::new(app)) } else { Routes::new(app) };
-    account_routes(routes)
+    let routes = others(account_routes(staff(collaborators(entrance(Routes::new(app))))));
+    if app.config.demo { mailbox(routes) } else { routes }
+}
+
+/// What everybody may reach, and what each person keeps for themselves.
+fn entrance(routes: Routes) -> Routes {
+    routes
         .add(Access::Public, "/healthz", get(health::alive))
         .add(Access::Public, "/readyz", get(health::ready))
         .add(Access::Public, "/assets/{file}", get(assets::serve))
         .add(Access::Public, "/login", get(login::form).post(login::login))
         .add(Access::Public, "/privacy", get(home::privacy))
         .add(Access::Public, "/lang", post(login::lang))
-        .add(Access::SignedIn, "/logout", post(login::logout))
+        .add(Access::HalfSignedIn, "/logout", post(login::logout))
+        .add(Access::HalfSignedIn, "/login/factor", get(second_factors::prompt).post(second_factors::prove))
+        .add(
+            Access::HalfSignedIn,
+            "/account/second-factor",
+            get(second_factors::show).post(second_factors::act),
+        )
+        .add(Access::HalfSignedIn, "/account/second-factor/qr.svg", get(second_factors::picture))
+        .add(Access::SignedIn, "/account/sessions", get(sessions::list).post(sessions::end))
+        .add(Access::SignedIn, "/account/unsaved", get(stashes::show).post(stashes::discard))
+        .add(Access::SignedIn, "/session/extend", post(sessions::extend))
         .add(Access::SignedIn, "/", get(home::home))
+}
+
+/// What those who file reports do.
+fn collaborators(routes: Routes) -> Routes {
+    routes
         .add(Access::Collaborator, "/reports", get(reports::list))
         .add(Access::Collaborator, "/reports/new", get(reports::choose).post(reports::start))
         .add(Access::Collaborator, "/reports/{id}", get(reports::show))
@@ -65,6 +89,11 @@ pub fn routes(app: &App) -> Routes {
             get(report_form::issue).post(report_form::save_issue),
         )
         .add(Access::Collaborator, "/reports/{id}/check", get(report_form::check).post(report_form::submit))
+}
+
+/// What staff and approvers do.
+fn staff(routes: Routes) -> Routes {
+    routes
         .add(Access::Staff, "/reviews", get(reviews::queue))
         .add(Access::Staff, "/reviews/{id}", get(reviews::show).post(reviews::decide))
         .add(Access::Staff, "/rounds", get(rounds::list).post(rounds::open))
@@ -78,12 +107,19 @@ pub fn routes(app: &App) -> Routes {
         .add(Access::Staff, "/digests/{id}", get(digests::show).post(digests::resend))
         .add(Access::Staff, "/digests/{id}/preview", get(digests::preview))
         .add(Access::Staff, "/digests/{id}/letter", get(digests::letter_part))
+}
+
+/// Issued summaries, and what administrators, approvers and auditors keep.
+fn others(routes: Routes) -> Routes {
+    routes
         .add(Access::Reader, "/releases", get(releases::list))
         .add(Access::Reader, "/releases/{id}", get(releases::show))
         .add(Access::Reader, "/releases/{id}/figures.json", get(releases::figures))
         .add(Access::Admin, "/settings", get(settings::show).post(settings::save))
         .add(Access::Approver, "/thresholds", get(settings::thresholds).post(settings::decide))
         .add(Access::Auditor, "/audit", get(audit::list))
+        .add(Access::Auditor, "/audit/check", post(audit::check))
+        .add(Access::Auditor, "/audit/export", post(audit::export))
 }
 
 /// Accounts: the own one, all of them, and the links that open one.

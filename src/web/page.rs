@@ -6,13 +6,13 @@ use askama::Template;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use entity::enums::Role;
 
 use super::extract::Fields;
 use crate::app::App;
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, HalfLogin};
 use crate::domain::period::Quarter;
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
@@ -42,6 +42,10 @@ pub struct Frame {
     pub path: String,
     /// True in the demo.
     pub demo: bool,
+    /// True while a second factor is still to come: there is a way out, and no other.
+    pub half: bool,
+    /// Seconds the session goes on without a further use; 0 for a stranger.
+    pub left: i64,
     zone: Tz,
 }
 
@@ -49,13 +53,24 @@ impl Frame {
     /// For somebody who is not logged in.
     pub fn stranger(app: &App, lang: Lang, path: &str) -> Self {
         let (path, demo, zone) = (path.to_owned(), app.config.demo, app.zone());
-        Self { lang, name: String::new(), role: None, path, demo, zone }
+        Self { lang, name: String::new(), role: None, path, demo, half: false, left: 0, zone }
     }
 
     /// For the person behind a request.
     pub fn of(app: &App, actor: &Actor, path: &str) -> Self {
         let frame = Self::stranger(app, Lang::parse(&actor.lang), path);
         Self { name: actor.name.clone(), role: Some(actor.role), ..frame }
+    }
+
+    /// The same, for a session that goes on so long without a further use.
+    pub fn lasting(self, left: Duration) -> Self {
+        Self { left: left.num_seconds(), ..self }
+    }
+
+    /// For half a login, whose second factor is still to come; in the language last chosen in this browser.
+    pub fn half(app: &App, half: &HalfLogin, chosen: Option<Lang>, path: &str) -> Self {
+        let frame = Self::stranger(app, chosen.unwrap_or(Lang::parse(&half.lang)), path);
+        Self { name: half.name.clone(), half: true, ..frame }
     }
 
     /// The words of a key.
@@ -98,9 +113,29 @@ impl Frame {
         at.with_timezone(&self.zone).format("%d/%m/%Y %H:%M").to_string()
     }
 
+    /// Zone of the dates on pages.
+    pub fn zone(&self) -> Tz {
+        self.zone
+    }
+
+    /// The moment a local time stands for; the first of two, none where the clock skips it.
+    pub fn begin_of(&self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+        self.zone.from_local_datetime(&local).earliest().map(|at| at.to_utc())
+    }
+
     /// Address of the style sheet.
     pub fn css(&self) -> String {
-        super::assets::css_address()
+        super::assets::address("app")
+    }
+
+    /// Address of the script of all pages.
+    pub fn page_js(&self) -> String {
+        super::assets::address("page")
+    }
+
+    /// Address of the script that warns before the session ends.
+    pub fn session_js(&self) -> String {
+        super::assets::address("session")
     }
 
     /// The other language's code, and its own name.
@@ -159,6 +194,7 @@ impl Frame {
             "reopened",
             "imported",
             "link-queued",
+            "factor-reset",
             "password-set",
             "password-changed",
             "email-asked",
@@ -166,6 +202,11 @@ impl Frame {
             "proposed",
             "confirmed",
             "declined",
+            "kept",
+            "recovered",
+            "factor-removed",
+            "session-ended",
+            "sessions-ended",
         ];
         known.contains(&key.as_str()).then(|| self.t(&format!("notice-{key}")))
     }
@@ -189,8 +230,23 @@ pub fn go(path: &str) -> Response {
 
 /// Sends the browser to the login page, and back afterwards.
 pub fn to_login(path: &str) -> Response {
-    let next: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
-    go(&if path == "/" { "/login".to_owned() } else { format!("/login?next={next}") })
+    go(&with_next("/login", path))
+}
+
+/// A path of our own with where to go on to afterwards, unless that is the first page.
+pub fn with_next(path: &str, next: &str) -> String {
+    if next.is_empty() || next == "/" {
+        return path.to_owned();
+    }
+    let mark = if path.contains('?') { '&' } else { '?' };
+    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    format!("{path}{mark}next={next}")
+}
+
+/// Only a path of our own is gone to after login.
+pub fn own_path(next: &str) -> &str {
+    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    if own { next } else { "/" }
 }
 
 /// An error on its way to the guard, which knows the person and the language.
@@ -221,6 +277,8 @@ pub fn error_page(frame: &Frame, error: &AppError, request: &str) -> Response {
         AppError::SignIn => ("sign-in", None),
         AppError::Forbidden => ("forbidden", None),
         AppError::NotFound => ("not-found", None),
+        AppError::Method => ("method", None),
+        AppError::TooLarge => ("too-large", None),
         AppError::Conflict(key) => ("conflict", Some(*key)),
         AppError::Invalid(key) => ("invalid", Some(*key)),
         AppError::Internal(fault) => {

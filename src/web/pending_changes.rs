@@ -40,6 +40,7 @@ impl PendingPage {
                 let address = listed.change.address.clone().unwrap_or_default();
                 self.f.t1("pending-what-address", "address", address)
             }
+            ChangeKind::SecondFactor => self.f.t("pending-what-factor"),
         }
     }
 }

@@ -84,7 +84,7 @@ async fn print(app: &App, actor: &Actor, id: &str) -> AppResult<Response> {
     let document = document(&release)?;
     let round = rounds::by_id(&app.db, release.round_id).await?.ok_or(AppError::NotFound)?;
     let name = format!("inline; filename=\"bao-cao-{}-v{}.pdf\"", round.code, release.number);
-    let day = release.issued_at.with_timezone(&app.config.timezone).date_naive();
+    let day = release.issued_at.with_timezone(&app.zone()).date_naive();
     let work = move || pdf(&sheet(&release.title, day, &document, &published), &release.id.to_string());
     let body = tokio::task::spawn_blocking(work).await.map_err(AppError::internal)?;
     let headers = [(CONTENT_TYPE, "application/pdf"), (CONTENT_DISPOSITION, name.as_str())];

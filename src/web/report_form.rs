@@ -200,8 +200,14 @@ struct IssuePage {
 fn issue_page(f: Frame, desk: Desk, n: usize, raw: &RawIssue, mut errors: Vec<Told>) -> AppResult<Response> {
     let mut fields = fields::issue(&f, &desk.topics, raw);
     mark(fields.all_mut(), &mut errors);
-    let status = if errors.is_empty() { 200 } else { 422 };
     let streams = fields.streams.len();
+    for error in errors.iter_mut().filter(|_| streams > 1) {
+        // Every stream has fields of the same names.
+        if let Some((stream, _)) = error.field.strip_prefix("stream-").and_then(|f| f.split_once('-')) {
+            error.label = format!("{}, {}", f.t1("form-stream-n", "n", stream), error.label);
+        }
+    }
+    let status = if errors.is_empty() { 200 } else { 422 };
     let is_new = n > desk.raw.issues.len();
     let headcount = desk.unit.headcount;
     let may_add = streams < MAX_STREAMS;
@@ -326,8 +332,13 @@ pub async fn submit(
     desk: Desk,
     form: Fields,
 ) -> AppResult<Response> {
-    let missing = ["no_person", "no_secret"].into_iter().filter(|name| form.get(name) != "yes");
-    let mut errors: Vec<Told> = missing.map(|name| Told::new(name, f.t("error-declaration"))).collect();
+    let declared = [("no_person", "declare-no-person"), ("no_secret", "declare-no-secret")];
+    let missing = declared.into_iter().filter(|(name, _)| form.get(name) != "yes");
+    let undeclared = |(name, key)| {
+        let label = f.t(key).trim_end_matches('.').to_owned();
+        Told { label, ..Told::new(name, f.t("error-declaration")) }
+    };
+    let mut errors: Vec<Told> = missing.map(undeclared).collect();
     if !above_headcount(&desk).is_empty() && form.get("sure") != "yes" {
         errors.push(Told::new("sure", f.t("error-sure")));
     }

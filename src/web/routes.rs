@@ -1,20 +1,28 @@
 //! The first gate: no route without its access; every route is recorded for the access matrix.
 
+use std::any::Any;
+
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{RawPathParams, Request, State};
 use axum::http::header::{COOKIE, HOST, ORIGIN};
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any};
+use entity::ids::AccountId;
+use tower_http::catch_panic::CatchPanicLayer;
 
-use super::page::{Frame, error_page};
+use super::page::{Fault, Frame, error_page, go, to_login, with_next};
+use super::stashes;
 use crate::actions::sessions::{token_hash, touch};
 use crate::app::App;
-use crate::domain::access::{Access, Actor};
+use crate::domain::access::Access;
+use crate::domain::audit::{Failure, Who};
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 use crate::store;
+use crate::store::sessions::Visit;
 
 /// What proves who is calling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +63,12 @@ impl Routes {
     /// Adds a route behind the cookie. There is no way to add one without stating its access.
     #[must_use]
     pub fn add(mut self, access: Access, path: &'static str, handlers: MethodRouter<App>) -> Self {
-        let guarded = handlers.layer(from_fn_with_state((self.app.clone(), access), guard));
+        let gate = Gate { app: self.app.clone(), access, route: Some(path) };
+        let broken = CatchPanicLayer::custom(|_: Box<dyn Any + Send>| {
+            AppError::internal("a handler panicked").into_response()
+        });
+        let guarded = handlers.fallback(|| async { AppError::Method }).layer(broken);
+        let guarded = guarded.layer(from_fn_with_state(gate, guard));
         self.entries.push(Entry { access, path, credential: Credential::Cookie });
         self.router = self.router.route(path, guarded);
         self
@@ -69,18 +82,21 @@ impl Routes {
     /// The router, ready for its layers.
     pub fn into_router(self) -> Router {
         let missing = any(|| async { AppError::NotFound });
-        let missing = missing.layer(from_fn_with_state((self.app.clone(), Access::Public), guard));
+        let gate = Gate { app: self.app.clone(), access: Access::Public, route: None };
+        let missing = missing.layer(from_fn_with_state(gate, guard));
         self.router.fallback_service(missing.with_state::<()>(())).with_state(self.app)
     }
 }
 
-/// Who called: address and request number, put there by the outermost layer.
+/// Who called: address, request number and device, put there by the outermost layer.
 #[derive(Clone, Debug, Default)]
 pub struct Caller {
     /// Address.
     pub address: String,
     /// Number of the request.
     pub request: String,
+    /// Codes of browser and system.
+    pub device: String,
 }
 
 /// A cookie's value.
@@ -98,61 +114,149 @@ pub fn cookie_name(app: &App) -> &'static str {
     if app.config.is_tls() { "__Host-session" } else { "session" }
 }
 
-async fn guard(State((app, access)): State<(App, Access)>, mut request: Request, next: Next) -> Response {
+/// What stands before a route's handlers.
+#[derive(Clone)]
+struct Gate {
+    app: App,
+    access: Access,
+    route: Option<&'static str>,
+}
+
+impl Gate {
+    /// Counts a request that was turned away, for the audit log. It is named by its route's pattern: what
+    /// stands in its place may be a secret or somebody's words.
+    fn note(&self, status: StatusCode, account: Option<AccountId>, caller: &Caller) {
+        let action = match status {
+            StatusCode::FORBIDDEN => "access.denied",
+            StatusCode::NOT_FOUND => "access.missing",
+            StatusCode::TOO_MANY_REQUESTS => "access.throttled",
+            _ => return,
+        };
+        let Some(route) = self.route.filter(|route| !route.starts_with("/assets/")) else { return };
+        let address = caller.address.clone();
+        let who = account.map_or_else(|| Who::Address(address.clone()), Who::Account);
+        let (subject, request) = (("route", route.to_owned()), caller.request.clone());
+        self.app.failed(Failure { who, action, subject, address, request });
+    }
+}
+
+/// The parts of a path that vary, decoded.
+type Params = Result<RawPathParams, RawPathParamsRejection>;
+
+/// What is no text, or holds control characters, names nothing.
+fn is_text(params: &Params) -> bool {
+    params.as_ref().is_ok_and(|list| list.iter().all(|(_, value)| !value.contains(char::is_control)))
+}
+
+async fn guard(State(gate): State<Gate>, params: Params, request: Request, next: Next) -> Response {
     let caller = request.extensions().get::<Caller>().cloned().unwrap_or_default();
+    let (account, response) = answer(&gate, &params, &caller, request, next).await;
+    gate.note(response.status(), account, &caller);
+    response
+}
+
+/// The answer, and the account of the person who was logged in.
+async fn answer(
+    Gate { app, access, .. }: &Gate,
+    params: &Params,
+    caller: &Caller,
+    mut request: Request,
+    next: Next,
+) -> (Option<AccountId>, Response) {
     let path = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
-    let lang = Lang::parse(&cookie(request.headers(), "lang").unwrap_or_default());
-    let mut frame = Frame::stranger(&app, lang, &path);
-    let actor = match admit(&app, access, request.method(), request.headers(), &caller).await {
-        Ok(actor) => actor,
-        Err((AppError::SignIn, _)) => return super::page::to_login(&path),
-        Err((error, actor)) => {
-            if let Some(actor) = actor {
-                frame = Frame::of(&app, &actor, &path);
-            }
-            return error_page(&frame, &error, &caller.request);
+    let lang = cookie(request.headers(), "lang").map(|code| Lang::parse(&code));
+    let mut frame = Frame::stranger(app, lang.unwrap_or_default(), &path);
+    let visit = match visit(app, request.headers(), caller).await {
+        Ok(visit) => visit,
+        Err(error) => return (None, error_page(&frame, &error, &caller.request)),
+    };
+    match &visit {
+        Some(Visit::Full(actor, standing)) => frame = Frame::of(app, actor, &path).lasting(standing.left),
+        Some(Visit::Half(half)) => frame = Frame::half(app, half, lang, &path),
+        None => {}
+    }
+    let account = match &visit {
+        Some(Visit::Full(actor, _)) => Some(actor.account),
+        _ => None,
+    };
+    let response = match admit(app, *access, &request, visit.as_ref()) {
+        Admission::Refused => AppError::Forbidden.into_response(),
+        Admission::ToFactor => go(&with_next("/login/factor", &stashes::page_of(app, &request))),
+        Admission::ToLogin => stashes::to_login(app, *access, request).await,
+        Admission::Granted if !is_text(params) => AppError::NotFound.into_response(),
+        Admission::Granted => {
+            request.extensions_mut().insert(frame.clone());
+            granted(app, visit, request, next).await
         }
     };
-    if let Some(actor) = actor {
-        frame = Frame::of(&app, &actor, &path);
-        request.extensions_mut().insert(actor);
-    }
-    request.extensions_mut().insert(frame.clone());
-    let response = next.run(request).await;
-    match response.extensions().get::<super::page::Fault>().cloned() {
-        Some(fault) if matches!(*fault.0, AppError::SignIn) => super::page::to_login(&path),
+    let response = match response.extensions().get::<Fault>().cloned() {
+        Some(fault) if matches!(*fault.0, AppError::SignIn) => to_login(&path),
         Some(fault) => error_page(&frame, &fault.0, &caller.request),
-        None => response.into_response(),
+        None => response,
+    };
+    (account, response)
+}
+
+/// The handler's answer to the person it is for.
+async fn granted(app: &App, visit: Option<Visit>, mut request: Request, next: Next) -> Response {
+    let again = stashes::is_sent_again(&request);
+    let mut person = None;
+    match visit {
+        Some(Visit::Full(actor, _)) => {
+            request.extensions_mut().insert(actor.clone());
+            person = Some(actor);
+        }
+        Some(Visit::Half(half)) => {
+            request.extensions_mut().insert(half);
+        }
+        None => {}
+    }
+    let response = next.run(request).await;
+    if let Some(person) = person.filter(|_| again && response.status() == StatusCode::SEE_OTHER) {
+        stashes::was_sent(app, &person).await;
+    }
+    response
+}
+
+/// What becomes of a request at the gate.
+enum Admission {
+    /// It is let through.
+    Granted,
+    /// The role does not allow it, or it comes from elsewhere.
+    Refused,
+    /// Nobody is logged in.
+    ToLogin,
+    /// A second factor is still to come.
+    ToFactor,
+}
+
+fn admit(app: &App, access: Access, request: &Request, visit: Option<&Visit>) -> Admission {
+    if !request.method().is_safe() && !is_own_origin(app, request.headers()) {
+        return Admission::Refused;
+    }
+    match visit {
+        Some(Visit::Full(actor, _)) if access.allows(Some(actor.role)) => Admission::Granted,
+        Some(Visit::Full(..)) => Admission::Refused,
+        Some(Visit::Half(_)) if matches!(access, Access::Public | Access::HalfSignedIn) => Admission::Granted,
+        Some(Visit::Half(_)) => Admission::ToFactor,
+        None if access.allows(None) => Admission::Granted,
+        None => Admission::ToLogin,
     }
 }
 
-/// Lets the request through, with its person where there is one; or says why not, and to whom.
-async fn admit(
-    app: &App,
-    access: Access,
-    method: &Method,
-    headers: &HeaderMap,
-    caller: &Caller,
-) -> Result<Option<Actor>, (AppError, Option<Actor>)> {
-    let actor = actor(app, headers, caller).await.map_err(|e| (e, None))?;
-    if !method.is_safe() && !is_own_origin(app, headers) {
-        return Err((AppError::Forbidden, actor));
-    }
-    if access.allows(actor.as_ref().map(|a| a.role)) {
-        return Ok(actor);
-    }
-    Err((if actor.is_none() { AppError::SignIn } else { AppError::Forbidden }, actor))
-}
-
-async fn actor(app: &App, headers: &HeaderMap, caller: &Caller) -> AppResult<Option<Actor>> {
+/// Who comes with the cookie. Only what people do themselves makes a session last longer.
+async fn visit(app: &App, headers: &HeaderMap, caller: &Caller) -> AppResult<Option<Visit>> {
     let Some(token) = cookie(headers, cookie_name(app)) else { return Ok(None) };
     let from = (caller.address.as_str(), caller.request.as_str());
-    let found = store::sessions::actor(&app.db, &token_hash(&token), app.now(), from).await?;
-    let Some((actor, stale)) = found else { return Ok(None) };
-    if stale && !headers.contains_key("x-background") {
-        touch(app, &token).await?;
+    let mut found = store::sessions::visit(&app.db, &token_hash(&token), app.now(), from).await?;
+    if let Some(Visit::Full(_, standing)) = &mut found {
+        let is_worth_noting = standing.stale || standing.device != caller.device;
+        if is_worth_noting && !headers.contains_key("x-background") {
+            touch(app, &token, (&caller.address, &caller.device)).await?;
+            standing.left = standing.left_if_used;
+        }
     }
-    Ok(Some(actor))
+    Ok(found)
 }
 
 /// Whether an unsafe request comes from one of our own pages: its `Origin` is ours or, where a browser

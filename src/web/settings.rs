@@ -55,7 +55,7 @@ fn organisation_fields(f: &Frame, get: impl Fn(&str) -> String) -> Vec<Field> {
     let known = ZONES.into_iter().chain([zone.as_str()].into_iter().filter(|z| !ZONES.contains(z)));
     let choice = |code: &str| Choice {
         code: code.to_owned(),
-        label: code.replace('_', " "),
+        label: zone_name(f, code),
         chosen: code == zone,
         heading: false,
     };
@@ -63,6 +63,12 @@ fn organisation_fields(f: &Frame, get: impl Fn(&str) -> String) -> Vec<Field> {
     out.push(Field::new(f, "zone", "setting-zone", Kind::One(zones, true), &zone));
     out.push(Field::new(f, "retention", "setting-retention", Kind::Number, &get("retention")));
     out
+}
+
+/// A zone as people call it; one that is not offered goes by its code.
+fn zone_name(f: &Frame, code: &str) -> String {
+    let key = format!("zone-{}", code.to_lowercase().replace(['/', '_'], "-"));
+    if f.lang.has(&key) { f.t(&key) } else { code.to_owned() }
 }
 
 fn limit_fields(f: &Frame, get: impl Fn(&str) -> String) -> Vec<Field> {

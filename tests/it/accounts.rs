@@ -54,8 +54,8 @@ async fn an_administrator_makes_an_account_and_the_auditor_sees_that_it_was_made
     let link = link(&paper.body);
     assert_eq!(site.get(&Browser::default(), &link).await.status, 200);
     let log = site.get(&auditor, "/audit").await.body;
-    for act in ["account.create", "invitation.print"] {
-        assert!(log.contains(act) && log.contains("quantri"), "{act}");
+    for act in ["Tạo tài khoản", "In giấy mời"] {
+        assert!(log.contains(&format!("<span>{act}</span>")) && log.contains("quantri"), "{act}");
     }
     assert!(!log.contains(link.rsplit('/').next().unwrap()), "the log holds no link");
     site.close().await;
@@ -78,7 +78,7 @@ async fn an_account_made_on_the_command_line_gets_a_link_and_a_line_in_the_log()
         site.post(&Browser::default(), &link(&printed), &[("password", GOOD), ("again", GOOD)]).await;
     assert_eq!((answer.status, answer.to.as_str()), (303, "/"));
     let log = site.get(&auditor, "/audit").await.body;
-    assert!(log.contains("account.create") && log.contains("console"));
+    assert!(log.contains("<span>Tạo tài khoản</span>") && log.contains("console"));
     let again = create_from_console(&site.app, new).await.unwrap().unwrap_err();
     assert_eq!(again[0].key, "error-account-taken");
     site.close().await;
@@ -163,12 +163,12 @@ async fn another_role_and_a_closed_account_end_sessions_and_links_at_once() {
     assert_eq!(site.get(&leader, "/").await.to, "/login", "a new role begins with a new login");
     let login = [("login", "lanhdao"), ("password", "một câu đủ dài để nhớ")];
     assert_eq!(site.post(&Browser::default(), "/login", &login).await.status, 303);
-    site.post(&admin, "/invitations", &[("mail", page.rsplit('/').next().unwrap()), ("back", &page)]).await;
+    site.post(&admin, "/invitations", &[("send", page.rsplit('/').next().unwrap()), ("back", &page)]).await;
     let reset = link_to(&site, email, "Đặt lại mật khẩu").await;
     assert_eq!(site.post(&admin, &page, &[("act", "close")]).await.status, 303);
     assert_eq!(site.post(&Browser::default(), "/login", &login).await.status, 422);
     assert_eq!(site.get(&Browser::default(), &reset).await.status, 404);
-    let mail = [("mail", page.rsplit('/').next().unwrap()), ("back", page.as_str())];
+    let mail = [("send", page.rsplit('/').next().unwrap()), ("back", page.as_str())];
     assert_eq!(site.post(&admin, "/invitations", &mail).await.status, 409, "no link for a closed account");
     assert_eq!(site.post(&admin, &page, &[("act", "reopen")]).await.status, 303);
     assert_eq!(site.post(&admin, &page, &[("act", "reopen")]).await.status, 409);

@@ -5,6 +5,7 @@ use langnghe::store::accounts;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
 use crate::support::app::{Answer, Browser, Site};
+use crate::support::chance::Chance;
 use crate::support::mailbox::mails;
 use crate::support::make;
 
@@ -231,5 +232,34 @@ async fn the_templates_are_understood_when_they_come_back_in_both_languages() {
         assert!(words.iter().any(|w| empty.body.contains(w)), "{lang}: only rows are missing");
         assert!(!empty.body.contains("Thiếu cột") && !empty.body.contains("column is missing"));
     }
+    site.close().await;
+}
+
+#[tokio::test]
+async fn a_spoilt_file_is_told_to_be_one_and_makes_no_fault() {
+    let (site, admin) = begin().await;
+    let mut chance = Chance::from_environment();
+    let whole = book(|s| {
+        for at in 1..30 {
+            row(s, at, ["Đặng Thị Hòa", "Cộng tác viên", "K1", ""]);
+        }
+    });
+    let text = format!("{HEADER}{}", "Đặng Thị Hòa;CTV;K1;;\n".repeat(30)).into_bytes();
+    let mut read = 0;
+    for n in 0..300 {
+        let mut file = if n % 3 == 0 { text.clone() } else { whole.clone() };
+        for _ in 0..=chance.below(12) {
+            let (at, byte) = (chance.below(file.len()), chance.below(256) as u8);
+            match chance.below(4) {
+                0 => file.truncate(at.max(1)),
+                1 => file.insert(at, byte),
+                _ => file[at] = byte,
+            }
+        }
+        let answer = check(&site, &admin, &file).await;
+        assert!(matches!(answer.status, 200 | 422), "{n}: {}", answer.status);
+        read += usize::from(answer.status == 200);
+    }
+    assert!(read > 0, "some survive");
     site.close().await;
 }

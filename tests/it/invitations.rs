@@ -25,7 +25,7 @@ async fn a_mailed_invitation_sets_a_password_once_within_72_hours() {
     let form = [("role", "leader"), ("user_name", "hoa"), ("display_name", "Đặng Thị Hòa"), ("email", email)];
     let id = make_account(&site, &admin, &form).await;
     let first = link_to(&site, email, "Thư mời sử dụng hệ thống").await;
-    site.post(&admin, "/invitations", &[("mail", &id), ("back", "/accounts")]).await;
+    site.post(&admin, "/invitations", &[("send", &id), ("back", "/accounts")]).await;
     let later = site.later(Duration::hours(1));
     let second = link_to(&later, email, "Thư mời").await;
     assert_ne!(first, second);
@@ -140,7 +140,7 @@ async fn staff_print_a_new_password_for_collaborators_and_unit_heads_and_nobody_
     for (role, (browser, person)) in &people {
         let id = person.account.to_string();
         let print = site.post(&staff, "/invitations", &[("act", "print"), ("id", &id)]).await;
-        let mail = site.post(&staff, "/invitations", &[("mail", &id), ("back", "/invitations")]).await;
+        let mail = site.post(&staff, "/invitations", &[("send", &id), ("back", "/invitations")]).await;
         let theirs = matches!(role, Role::Collaborator | Role::UnitHead);
         assert_eq!((print.status, mail.status), if theirs { (200, 303) } else { (404, 404) }, "{role:?}");
         assert_eq!(list.contains(&id), theirs, "{role:?}");

@@ -161,3 +161,25 @@ async fn rounds_take_one_report_a_person_and_none_after_they_are_compiled() {
     );
     site.close().await;
 }
+
+#[tokio::test]
+async fn errors_are_listed_in_the_order_of_the_page_and_say_which_stream_or_declaration_is_meant() {
+    let site = Site::new().await;
+    let (author, person) = site.browser(Role::Collaborator, "ctv").await;
+    make::world(&site.app.db, &[person.account]).await;
+    let report = begin(&site, &author).await;
+    let empty = [("version", "1"), ("act", "save"), ("streams", "2")];
+    let page = site.post(&author, &format!("{report}/issues/1"), &empty).await;
+    assert_eq!(page.status, 422);
+    let linked: Vec<&str> =
+        page.body.split("<a href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let fields: Vec<&str> = linked.into_iter().filter(|field| *field != "main").collect();
+    assert_eq!(fields.len(), 17, "{fields:?}");
+    let places: Vec<_> = fields.iter().map(|f| page.body.find(&format!("id=\"{f}\"")).unwrap()).collect();
+    assert!(places.is_sorted(), "{fields:?}");
+    assert!(page.body.contains("Luồng ý kiến 2, Số ý kiến: Mục này cần được điền."));
+    general(&site, &author, &report).await;
+    let page = site.post(&author, &format!("{report}/check"), &[]).await;
+    assert!(page.body.contains("Báo cáo không có nội dung bí mật nhà nước: Cần xác nhận"), "{}", page.body);
+    site.close().await;
+}

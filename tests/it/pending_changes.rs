@@ -50,7 +50,7 @@ async fn a_privileged_account_opens_only_after_an_approvers_yes_which_all_approv
         assert!(made.to.ends_with("?done=change-proposed"), "{role}: {}", made.status);
         assert!(mails(&site, &email).await.is_empty(), "nobody is invited before the yes");
         let id = id_of(&site, &email).await;
-        let send = [("mail", id.as_str()), ("back", "/accounts")];
+        let send = [("send", id.as_str()), ("back", "/accounts")];
         assert_eq!(site.post(&admin, "/invitations", &send).await.status, 409, "no link before the yes");
         assert_eq!(decide(&site, &admin, "agree").await.status, 403, "not one who proposes");
         assert_eq!(decide(&site, &approver, "agree").await.status, 303);
@@ -133,7 +133,7 @@ async fn no_sequence_of_an_administrators_own_acts_opens_a_report_or_a_staff_pag
         assert_eq!(site.post(&admin, "/invitations", &print).await.status, 409, "{user}");
         let answer = site.post(&admin, &page(who.account), &edit(role, "cua.toi@example.invalid")).await;
         assert!(answer.to.ends_with("?done=change-proposed"), "{user}: {}", answer.status);
-        site.post(&admin, "/invitations", &[("mail", id.as_str()), ("back", "/accounts")]).await;
+        site.post(&admin, "/invitations", &[("send", id.as_str()), ("back", "/accounts")]).await;
         assert!(mails(&site, "cua.toi@example.invalid").await.is_empty(), "{user}");
         assert_eq!(
             mails(&site, &format!("{user}@example.invalid")).await.len(),

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use langnghe::domain::audit::{ACTIONS, KINDS};
+use langnghe::locale::Lang;
+
 /// Endings of what is filled with words: pages and mails.
 const TEMPLATES: [&str; 3] = ["html", "mjml", "txt"];
 
@@ -100,6 +103,44 @@ fn no_key_is_left_that_nothing_asks_for() {
     let unused: Vec<String> = keys("vi").into_iter().filter(|key| !is_asked_for(key, &source)).collect();
     assert!(unused.is_empty(), "nothing asks for {unused:?}");
     assert!(!is_asked_for("nobody-asks-for-this", &source));
+}
+
+/// The string literals of a text.
+fn literals(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|l| !l.trim_start().starts_with("//")).flat_map(|l| l.split('"').skip(1).step_by(2))
+}
+
+#[test]
+fn every_act_that_is_noted_has_words_in_both_languages() {
+    let mut texts = Vec::new();
+    for part in ["actions", "web", "jobs", "store"] {
+        files(&root().join("src").join(part), "rs", &mut texts);
+    }
+    texts.push(std::fs::read_to_string(root().join("src/cli.rs")).unwrap());
+    let plain = |s: &str| !s.is_empty() && s.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let is_act = |s: &str| s.split_once('.').is_some_and(|(noun, verb)| plain(noun) && plain(verb));
+    let file = |s: &str| [".html", ".css", ".csv", ".db", ".js", ".txt"].iter().any(|end| s.ends_with(end));
+    let mut used: BTreeSet<&str> = texts.iter().flat_map(|t| literals(t)).filter(|s| is_act(s)).collect();
+    used.retain(|s| !file(s));
+    for text in &texts {
+        for call in text.split("audit::note(").skip(1) {
+            // Before the subject, which is a pair, stands at most one literal: the act.
+            used.extend(literals(call.split("(\"").next().unwrap()).next().filter(|s| plain(s)));
+        }
+    }
+    assert!(used.len() > 20 && used.contains("login") && used.contains("review.set_aside"), "{used:?}");
+    for act in used.iter().chain(ACTIONS) {
+        assert!(ACTIONS.contains(act), "{act} is noted and not in the list of acts");
+        for lang in [Lang::Vi, Lang::En] {
+            assert!(
+                lang.has(&format!("audit-action-{}", act.replace(['.', '_'], "-"))),
+                "{act} has no words"
+            );
+        }
+    }
+    for kind in KINDS {
+        assert!(Lang::Vi.has(&format!("audit-kind-{kind}")), "{kind} has no words");
+    }
 }
 
 /// Text of a template outside tags and expressions.

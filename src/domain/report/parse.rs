@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use entity::enums::{Group, Intensity, Level, Prevalence, Sphere, Stance, Trend, Verification};
 
+use super::limit::{CONTENT, DESCRIPTION, FURTHER, GENERAL, Limit, TITLE};
 use super::raw::clean;
 use super::{
     FieldError, Issue, MAX_ISSUES, MAX_STREAMS, MAX_VOICES, RawIssue, RawReport, RawStream, Report, Stream,
@@ -24,7 +25,7 @@ impl Check {
     }
 
     /// Text between two lengths, in Unicode characters after NFC; `min` 0 means it may be empty.
-    fn text(&mut self, field: &str, raw: &str, min: usize, max: usize) -> String {
+    fn text(&mut self, field: &str, raw: &str, Limit { min, max }: Limit) -> String {
         let text = clean(raw);
         let length = text.chars().count();
         let args = |limit: usize| vec![("limit", limit.to_string()), ("length", length.to_string())];
@@ -102,8 +103,8 @@ pub fn parse_general(raw: &RawReport) -> Result<(bool, String), Vec<FieldError>>
             false
         }
     };
-    let min = if nil { 0 } else { 50 };
-    let text = check.text("general_situation", &raw.general_situation, min, 1000);
+    let limit = if nil { Limit { min: 0, ..GENERAL } } else { GENERAL };
+    let text = check.text("general_situation", &raw.general_situation, limit);
     if check.errors.is_empty() { Ok((nil, text)) } else { Err(check.errors) }
 }
 
@@ -117,13 +118,13 @@ pub fn parse_issue(
     prefix: &str,
 ) -> Result<Issue, Vec<FieldError>> {
     let mut check = Check::new(prefix.to_owned());
-    let title = check.text("title", &raw.title, 10, 150).replace('\n', " ");
+    let title = check.text("title", &raw.title, TITLE).replace('\n', " ");
     if !topics.contains(&raw.topic) {
         let key = if raw.topic.is_empty() { "error-choose" } else { "error-unknown-topic" };
         check.fail("topic", key, vec![]);
     }
     let sphere = check.choice("sphere", &raw.sphere, Sphere::parse, Sphere::Unit);
-    let description = check.text("description", &raw.description, 50, 1500);
+    let description = check.text("description", &raw.description, DESCRIPTION);
     let groups = groups(&mut check, &raw.groups);
     let trend = check.choice("trend", &raw.trend, Trend::parse, Trend::New);
     let verification =
@@ -133,8 +134,8 @@ pub fn parse_issue(
     }
     let streams: Vec<Stream> =
         raw.streams.iter().enumerate().map(|(i, s)| stream(&mut check, i + 1, s)).collect();
-    let cause = check.text("cause", &raw.cause, 0, 500);
-    let forecast = check.text("forecast", &raw.forecast, 0, 500);
+    let cause = check.text("cause", &raw.cause, FURTHER);
+    let forecast = check.text("forecast", &raw.forecast, FURTHER);
     let (recommendation, level) = recommendation(&mut check, raw, &streams);
     if !check.errors.is_empty() {
         return Err(check.errors);
@@ -175,8 +176,7 @@ fn groups(check: &mut Check, raw: &[String]) -> Vec<Group> {
 fn stream(check: &mut Check, number: usize, raw: &RawStream) -> Stream {
     let name = |field: &str| format!("stream-{number}-{field}");
     let stance = check.choice(&name("stance"), &raw.stance, Stance::parse, Stance::Undecided);
-    let prevalence = check.choice(&name("prevalence"), &raw.prevalence, Prevalence::parse, Prevalence::Some);
-    let intensity = check.choice(&name("intensity"), &raw.intensity, Intensity::parse, Intensity::Mild);
+    let content = check.text(&name("content"), &raw.content, CONTENT);
     let voices = clean(&raw.voices);
     let parsed = voices.parse::<i32>().ok().filter(|n| (1..=MAX_VOICES).contains(n));
     if voices.is_empty() {
@@ -184,7 +184,8 @@ fn stream(check: &mut Check, number: usize, raw: &RawStream) -> Stream {
     } else if parsed.is_none() {
         check.fail(&name("voices"), "error-voices", vec![]);
     }
-    let content = check.text(&name("content"), &raw.content, 20, 500);
+    let prevalence = check.choice(&name("prevalence"), &raw.prevalence, Prevalence::parse, Prevalence::Some);
+    let intensity = check.choice(&name("intensity"), &raw.intensity, Intensity::parse, Intensity::Mild);
     Stream { stance, prevalence, intensity, voices: parsed.unwrap_or(1), content }
 }
 
@@ -192,7 +193,7 @@ fn stream(check: &mut Check, number: usize, raw: &RawStream) -> Stream {
 /// people ask for cannot be followed up.
 fn recommendation(check: &mut Check, raw: &RawIssue, streams: &[Stream]) -> (String, Option<Level>) {
     let needed = streams.iter().any(|s| s.stance == Stance::Opposed || s.intensity == Intensity::Strong);
-    let text = check.text("recommendation", &raw.recommendation, 0, 500);
+    let text = check.text("recommendation", &raw.recommendation, FURTHER);
     if needed && text.is_empty() {
         check.fail("recommendation", "error-recommendation-needed", vec![]);
     }

@@ -1,5 +1,6 @@
 //! What was typed, letter by letter: every field a string, so that nothing is lost on a mistake.
 
+use entity::enums::{Group, Intensity, Level, Prevalence, Sphere, Stance, Trend, Verification};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -59,7 +60,44 @@ pub fn clean(text: &str) -> String {
     kept.nfc().collect::<String>().trim().to_owned()
 }
 
+/// A choice of a list, or none.
+fn offered<T>(code: &str, read: impl Fn(&str) -> Option<T>) -> String {
+    read(code).map_or_else(String::new, |_| code.to_owned())
+}
+
+/// Whether a code may be a topic's; which there are is known where the report is handed in.
+fn is_topic(code: &str) -> Option<()> {
+    (code.len() <= 20 && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '.')).then_some(())
+}
+
+impl RawReport {
+    /// The draft as it is kept: words cleaned, and of choices only what the form offers.
+    pub fn tidied(&self) -> Self {
+        let nil = offered(&self.nil, |code| ["yes", "no"].contains(&code).then_some(()));
+        let issues = self.issues.iter().map(RawIssue::tidied).collect();
+        Self { nil, general_situation: clean(&self.general_situation), issues }
+    }
+}
+
 impl RawIssue {
+    fn tidied(&self) -> Self {
+        let groups = Group::ALL.iter().map(|g| g.code()).filter(|code| self.groups.iter().any(|g| g == code));
+        Self {
+            title: clean(&self.title),
+            sphere: offered(&self.sphere, Sphere::parse),
+            topic: offered(&self.topic, is_topic),
+            description: clean(&self.description),
+            groups: groups.map(Into::into).collect(),
+            trend: offered(&self.trend, Trend::parse),
+            verification: offered(&self.verification, Verification::parse),
+            streams: self.streams.iter().map(RawStream::tidied).collect(),
+            cause: clean(&self.cause),
+            forecast: clean(&self.forecast),
+            recommendation: clean(&self.recommendation),
+            level: offered(&self.level, Level::parse),
+        }
+    }
+
     /// Reads an issue from form fields. Streams beyond the limit are kept by one, so that it is told.
     pub fn read(get: impl Fn(&str) -> String, all: impl Fn(&str) -> Vec<String>) -> Self {
         let count = get("streams").parse::<usize>().unwrap_or(1).clamp(1, MAX_STREAMS + 1);
@@ -92,8 +130,20 @@ impl RawIssue {
     /// The characters an issue may hold in a draft are bounded too: true when it is far beyond any limit.
     pub fn is_oversized(&self) -> bool {
         let texts = [&self.title, &self.description, &self.cause, &self.forecast, &self.recommendation];
-        texts.iter().any(|t| t.chars().count() > 20_000)
-            || self.streams.iter().any(|s| s.content.chars().count() > 20_000)
+        let streams = self.streams.iter().flat_map(|s| [&s.content, &s.voices]);
+        texts.into_iter().chain(streams).any(|t| t.chars().count() > 20_000)
+    }
+}
+
+impl RawStream {
+    fn tidied(&self) -> Self {
+        Self {
+            stance: offered(&self.stance, Stance::parse),
+            prevalence: offered(&self.prevalence, Prevalence::parse),
+            intensity: offered(&self.intensity, Intensity::parse),
+            voices: clean(&self.voices),
+            content: clean(&self.content),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::account::{address_waits, may_print};
 use crate::error::{AppError, AppResult};
-use crate::store::{accounts, outbox as mails, pending_changes, units};
+use crate::store::{accounts, outbox as mails, pending_changes, second_factors, units};
 
 /// Mails shown of an account.
 const MAILS: u64 = 8;
@@ -29,6 +29,7 @@ struct ShowPage {
     unit: String,
     in_use: bool,
     printable: bool,
+    has_factor: bool,
     open: Vec<pending_change::Model>,
     mails: Vec<outbox::Model>,
     fields: Vec<Field>,
@@ -80,8 +81,9 @@ async fn page(
     let open = pending_changes::open_of(&app.db, account.id).await?;
     let mails = mails::last_of(&app.db, account.id, MAILS).await?;
     let unit = place.map_or_else(String::new, |u| u.name.clone());
+    let has_factor = !is_own && second_factors::is_enrolled(&app.db, account.id).await?;
     let printable = account.active && may_print(actor.role, account.role, in_use);
-    html(status, &ShowPage { f, account, unit, in_use, printable, open, mails, fields, errors })
+    html(status, &ShowPage { f, account, unit, in_use, printable, has_factor, open, mails, fields, errors })
 }
 
 async fn one(app: &App, actor: &Actor, path: &str) -> AppResult<account::Model> {
@@ -100,7 +102,7 @@ pub async fn show(
     page(&app, f, &actor, account, None).await
 }
 
-/// POST `/accounts/{id}`: `act` is `save`, `close` or `reopen`.
+/// POST `/accounts/{id}`: `act` is `save`, `close`, `reopen` or `reset_factor`.
 pub async fn act(
     State(app): State<App>,
     f: Frame,
@@ -118,6 +120,13 @@ pub async fn act(
                 return Ok(go("/login"));
             }
             "closed"
+        }
+        "reset_factor" => {
+            if changing::reset_second_factor(&app, &actor, id).await? {
+                "change-proposed"
+            } else {
+                "factor-reset"
+            }
         }
         "reopen" => {
             if changing::reopen(&app, &actor, id).await? {

@@ -3,6 +3,7 @@
 use entity::enums::{Group, Intensity, Level, Prevalence, Sphere, Stance, Trend, Verification};
 use entity::topic;
 
+use crate::domain::report::limit::{CONTENT, DESCRIPTION, FURTHER, GENERAL, TITLE};
 use crate::domain::report::{RawIssue, RawReport, RawStream};
 use crate::locale::Lang;
 use crate::web::form::{Choice, Field, Kind, choices};
@@ -40,7 +41,8 @@ macro_rules! codes {
 pub fn general(f: &Frame, raw: &RawReport) -> Vec<Field> {
     vec![
         one(f, "nil".into(), ("form-nil", "nil"), &["no", "yes"], &raw.nil),
-        Field::new(f, "general_situation", "form-general-situation", Kind::Lines(7), &raw.general_situation),
+        Field::new(f, "general_situation", "form-general-situation", Kind::Lines(7), &raw.general_situation)
+            .within(f, GENERAL),
     ]
 }
 
@@ -61,10 +63,11 @@ fn topic_field(f: &Frame, topics: &[topic::Model], value: &str) -> Field {
 pub fn issue(f: &Frame, topics: &[topic::Model], raw: &RawIssue) -> IssueFields {
     let groups = Kind::Some(choices(f, "group", codes!(Group), &raw.groups));
     let about = vec![
-        Field::new(f, "title", "form-title", Kind::Line, &raw.title),
+        Field::new(f, "title", "form-title", Kind::Line, &raw.title).within(f, TITLE),
         topic_field(f, topics, &raw.topic),
         one(f, "sphere".into(), ("form-sphere", "sphere"), codes!(Sphere), &raw.sphere),
-        Field::new(f, "description", "form-description", Kind::Lines(7), &raw.description),
+        Field::new(f, "description", "form-description", Kind::Lines(7), &raw.description)
+            .within(f, DESCRIPTION),
         Field::new(f, "groups", "form-groups", groups, ""),
         one(f, "trend".into(), ("form-trend", "trend"), codes!(Trend), &raw.trend),
         one(
@@ -76,9 +79,10 @@ pub fn issue(f: &Frame, topics: &[topic::Model], raw: &RawIssue) -> IssueFields 
         ),
     ];
     let further = vec![
-        Field::new(f, "cause", "form-cause", Kind::Lines(3), &raw.cause),
-        Field::new(f, "forecast", "form-forecast", Kind::Lines(3), &raw.forecast),
-        Field::new(f, "recommendation", "form-recommendation", Kind::Lines(3), &raw.recommendation),
+        Field::new(f, "cause", "form-cause", Kind::Lines(3), &raw.cause).within(f, FURTHER),
+        Field::new(f, "forecast", "form-forecast", Kind::Lines(3), &raw.forecast).within(f, FURTHER),
+        Field::new(f, "recommendation", "form-recommendation", Kind::Lines(3), &raw.recommendation)
+            .within(f, FURTHER),
         one(f, "level".into(), ("form-level", "level"), codes!(Level), &raw.level),
     ];
     let streams = (1..).zip(&raw.streams).map(|(n, s)| stream(f, n, s)).collect();
@@ -89,7 +93,7 @@ fn stream(f: &Frame, n: usize, raw: &RawStream) -> Vec<Field> {
     let name = |field: &str| format!("stream-{n}-{field}");
     vec![
         one(f, name("stance"), ("form-stance", "stance"), codes!(Stance), &raw.stance),
-        Field::new(f, name("content"), "form-content", Kind::Lines(4), &raw.content),
+        Field::new(f, name("content"), "form-content", Kind::Lines(4), &raw.content).within(f, CONTENT),
         Field::new(f, name("voices"), "form-voices", Kind::Number, &raw.voices),
         one(f, name("prevalence"), ("form-prevalence", "prevalence"), codes!(Prevalence), &raw.prevalence),
         one(f, name("intensity"), ("form-intensity", "intensity"), codes!(Intensity), &raw.intensity),

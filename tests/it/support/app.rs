@@ -1,17 +1,27 @@
 //! The whole program on a fresh database, called as a browser calls it, without a port.
 
+use std::net::SocketAddr;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
+use chrono::{DateTime, Utc};
 use entity::enums::{Role, TokenPurpose};
+use entity::ids::UnitId;
 use langnghe::actions::{invitations, sessions};
 use langnghe::app::{App, Clock};
 use langnghe::config::{Config, Secret};
-use langnghe::store::{accounts, tokens};
+use langnghe::domain::access::Actor;
+use langnghe::store::{Conn, accounts, settings, tokens};
 use langnghe::web;
+use sea_orm::{ConnectionTrait, Statement};
 use tower::ServiceExt;
 
 use super::{Fresh, make};
+
+/// The password of everybody.
+pub const PASSWORD: &str = "một câu đủ dài để nhớ";
 
 /// What every request to the test program claims to come from.
 pub const ORIGIN: &str = "http://127.0.0.1:8080";
@@ -38,13 +48,63 @@ pub struct Answer {
     pub bytes: Vec<u8>,
 }
 
-/// A browser with its session; a stranger's has none.
-#[derive(Clone, Default)]
-pub struct Browser(String);
+/// A browser with its session, at an address; a stranger's has none.
+#[derive(Clone)]
+pub struct Browser {
+    cookie: String,
+    address: String,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Default for Browser {
+    fn default() -> Self {
+        Self::at("192.0.2.1")
+    }
+}
+
+impl Browser {
+    /// A stranger's, at an address.
+    pub fn at(address: &str) -> Self {
+        Self { cookie: String::new(), address: address.into(), headers: Vec::new() }
+    }
+
+    /// The same browser, with a header of its own on each request.
+    pub fn saying(&self, name: &'static str, value: &str) -> Self {
+        let mut browser = self.clone();
+        browser.headers.push((name, value.into()));
+        browser
+    }
+
+    /// The same browser once it has taken the session of an answer, where there is one.
+    pub fn with(&self, answer: &Answer) -> Self {
+        let cookie = answer.headers.lines().find_map(|l| l.strip_prefix("set-cookie: session="));
+        let cookie = cookie.and_then(|c| c.split(';').next()).map(|token| format!("session={token}"));
+        Self { cookie: cookie.unwrap_or_else(|| self.cookie.clone()), ..self.clone() }
+    }
+
+    /// Its cookies, as it sends them.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
+    /// The secret of its session.
+    pub fn token(&self) -> &str {
+        self.cookie.trim_start_matches("session=")
+    }
+}
 
 impl Site {
-    /// A site with all tables and no rows.
+    /// A site with all tables and no rows, where nobody needs a second factor, as in the demo.
     pub async fn new() -> Self {
+        let site = Self::strict().await;
+        let tx = site.app.db.begin().await.unwrap();
+        settings::switch_second_factor_off(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+        site
+    }
+
+    /// A site as organisations run it: some roles need a second factor.
+    pub async fn strict() -> Self {
         let fresh = Fresh::new().await;
         let mut config = Config::read(|_| None).unwrap();
         config.database_url = Secret::new(fresh.url.clone());
@@ -60,12 +120,6 @@ impl Site {
         Self { router: web::router(&app), app, fresh: None }
     }
 
-    /// The same site some time later.
-    pub fn later(&self, by: chrono::Duration) -> Self {
-        let app = App { clock: Clock::Fixed(self.app.now() + by), ..self.app.clone() };
-        Self { router: web::router(&app), app, fresh: None }
-    }
-
     /// The demo's bloc, with its four rounds.
     pub async fn demo() -> Self {
         let mut site = Self::new().await;
@@ -76,18 +130,45 @@ impl Site {
         site
     }
 
-    /// Logs in a new person of a role.
-    pub async fn browser(&self, role: Role, user: &str) -> (Browser, langnghe::domain::access::Actor) {
-        let actor = make::person(&self.app.db, role, user).await;
+    /// The same site at another time.
+    pub fn at(&self, now: DateTime<Utc>) -> Self {
+        let app = App { clock: Clock::Fixed(now), ..self.app.clone() };
+        Self { router: web::router(&app), app, fresh: None }
+    }
+
+    /// The same site some time later.
+    pub fn later(&self, by: chrono::Duration) -> Self {
+        self.at(self.app.now() + by)
+    }
+
+    /// A new person of a role, with a password.
+    pub async fn person(&self, role: Role, user: &str) -> Actor {
+        self.person_in(role, user, None).await
+    }
+
+    /// The same, in a unit.
+    pub async fn person_in(&self, role: Role, user: &str, unit: Option<UnitId>) -> Actor {
+        let actor = make::person_in(&self.app.db, role, user, unit).await;
         let tx = self.app.db.begin().await.unwrap();
-        let hash = sessions::hash(&self.app, "một câu đủ dài để nhớ".into()).await.unwrap();
+        let hash = sessions::hash(&self.app, PASSWORD.into()).await.unwrap();
         accounts::set_password(&tx, actor.account, hash, make::now()).await.unwrap();
         tx.commit().await.unwrap();
-        let form = [("login", user), ("password", "một câu đủ dài để nhớ")];
-        let answer = self.post(&Browser::default(), "/login", &form).await;
+        actor
+    }
+
+    /// Logs in a new person of a role.
+    pub async fn browser(&self, role: Role, user: &str) -> (Browser, Actor) {
+        let actor = self.person(role, user).await;
+        let (answer, browser) = self.log_in(&Browser::default(), user).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
-        let cookie = answer.headers.lines().find_map(|l| l.strip_prefix("set-cookie: session=")).unwrap();
-        (Browser(format!("session={}", cookie.split(';').next().unwrap())), actor)
+        (browser, actor)
+    }
+
+    /// Gives a person's password, and goes on with the cookie that comes back.
+    pub async fn log_in(&self, browser: &Browser, user: &str) -> (Answer, Browser) {
+        let answer = self.post(browser, "/login", &[("login", user), ("password", PASSWORD)]).await;
+        let browser = browser.with(&answer);
+        (answer, browser)
     }
 
     /// A GET.
@@ -111,7 +192,7 @@ impl Site {
         origin: Option<&str>,
     ) -> Answer {
         let kind = "application/x-www-form-urlencoded";
-        self.send(method, browser, path, (kind, body.into_bytes()), origin).await
+        self.call_with(method, browser, path, (kind, body.into_bytes()), origin).await
     }
 
     /// A POST of a form with files from our own page: names and contents.
@@ -119,18 +200,17 @@ impl Site {
         let mut body = Vec::new();
         for (name, content) in parts {
             let file = if *name == "file" { "; filename=\"list\"" } else { "" };
-            body.extend(
-                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").bytes(),
-            );
+            let head = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
             body.extend_from_slice(content);
             body.extend_from_slice(b"\r\n");
         }
         body.extend_from_slice(b"--edge--\r\n");
         let kind = "multipart/form-data; boundary=edge";
-        self.send(Method::POST, browser, path, (kind, body), Some(ORIGIN)).await
+        self.call_with(Method::POST, browser, path, (kind, body), Some(ORIGIN)).await
     }
 
-    async fn send(
+    async fn call_with(
         &self,
         method: Method,
         browser: &Browser,
@@ -142,12 +222,23 @@ impl Site {
             .method(method)
             .uri(path)
             .header(header::HOST, "127.0.0.1:8080")
-            .header(header::COOKIE, &browser.0)
+            .header(header::COOKIE, &browser.cookie)
+            .extension(ConnectInfo(SocketAddr::new(browser.address.parse().unwrap(), 40000)))
             .header(header::CONTENT_TYPE, kind);
         if let Some(origin) = origin {
             request = request.header(header::ORIGIN, origin);
         }
-        let response = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let mut request = request.body(Body::from(body)).unwrap();
+        for (name, value) in &browser.headers {
+            request.headers_mut().insert(*name, value.parse().unwrap());
+        }
+        self.send(request).await
+    }
+
+    /// Any request at all, as it is.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let path = request.uri().to_string();
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let text = |v: &axum::http::HeaderValue| v.to_str().unwrap_or_default().to_owned();
         let to = response.headers().get(header::LOCATION).map(text).unwrap_or_default();
@@ -159,13 +250,29 @@ impl Site {
     }
 
     /// A single-use link for an account, as its secret.
-    pub async fn link(&self, actor: &langnghe::domain::access::Actor) -> String {
+    pub async fn link(&self, actor: &Actor) -> String {
         let tx = self.app.db.begin().await.unwrap();
         let until = make::now() + chrono::Duration::hours(72);
+        let secret = format!("5ecret-{}", actor.account);
         let whose = (actor.account, TokenPurpose::Invitation);
-        tokens::replace(&tx, invitations::link_hash("5ecre7"), whose, until).await.unwrap();
+        tokens::replace(&tx, invitations::link_hash(&secret), whose, until).await.unwrap();
         tx.commit().await.unwrap();
-        "5ecre7".into()
+        secret
+    }
+
+    /// Runs a statement past the program.
+    pub async fn sql(&self, statement: &str) {
+        let tx = self.app.db.begin().await.unwrap();
+        tx.conn().execute_unprepared(statement).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// The first column of a query's rows.
+    pub async fn rows(&self, query: &str) -> Vec<String> {
+        let db = self.app.db.conn();
+        let query = Statement::from_string(db.get_database_backend(), query);
+        let rows = db.query_all_raw(query).await.unwrap();
+        rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
     }
 
     /// Ends it.

@@ -5,7 +5,7 @@ use entity::enums::{ReportKind, ReportState, Role, RoundKind, RoundState, UnitKi
 use entity::ids::{AccountId, ReportId, RoundId, UnitId};
 use entity::{account, assignment, report, round, round_unit, topic, unit};
 use langnghe::domain::access::Actor;
-use langnghe::store::{Db, accounts, reports, rounds, topics, units};
+use langnghe::store::{Db, accounts, reports, rounds, sessions, topics, units};
 
 /// When all tests happen.
 pub fn now() -> DateTime<Utc> {
@@ -20,7 +20,8 @@ pub struct World {
     pub round: RoundId,
 }
 
-fn row(code: &str, parent: Option<UnitId>, kind: UnitKind) -> unit::Model {
+/// A unit of forty people.
+pub fn row(code: &str, parent: Option<UnitId>, kind: UnitKind) -> unit::Model {
     unit::Model {
         id: UnitId::random(),
         code: code.into(),
@@ -102,13 +103,18 @@ pub async fn world(db: &Db, expected: &[AccountId]) -> World {
 
 /// An account, and the person who is logged in with it.
 pub async fn person(db: &Db, role: Role, user: &str) -> Actor {
+    person_in(db, role, user, None).await
+}
+
+/// The same, in a unit.
+pub async fn person_in(db: &Db, role: Role, user: &str, unit: Option<UnitId>) -> Actor {
     let row = account::Model {
         id: AccountId::random(),
         email: Some(format!("{user}@example.invalid")),
         user_name: user.into(),
         display_name: format!("Người dùng {user}"),
         role,
-        unit_id: None,
+        unit_id: unit,
         lang: "vi".into(),
         active: true,
         folded: String::new(),
@@ -116,9 +122,10 @@ pub async fn person(db: &Db, role: Role, user: &str) -> Actor {
     };
     let (id, tx) = (row.id, db.begin().await.unwrap());
     accounts::insert(&tx, row).await.unwrap();
-    langnghe::store::sessions::insert(&tx, user.into(), id, "", now()).await.unwrap();
+    sessions::insert(&tx, user.into(), id, "", now()).await.unwrap();
+    sessions::prove(&tx, user, now()).await.unwrap();
     tx.commit().await.unwrap();
-    let found = langnghe::store::sessions::actor(db, user, now(), ("", "")).await.unwrap();
+    let found = sessions::actor(db, user, now(), ("", "")).await.unwrap();
     found.unwrap().0
 }
 

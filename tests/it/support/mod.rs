@@ -1,11 +1,17 @@
 //! What tests need: a fresh database each, on the engine the run is for.
 
 pub mod app;
+pub mod chance;
+pub mod dump;
+pub mod forms;
+pub mod log;
 pub mod mailbox;
 pub mod make;
 pub mod pdf;
+pub mod phone;
 pub mod smtp;
 pub mod tables;
+pub mod world;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};

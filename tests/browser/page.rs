@@ -1,0 +1,254 @@
+//! A page as somebody in front of it uses it: labels are read, fields filled, buttons pressed. Whatever fails
+//! tells where and what stood on the page.
+
+use std::fmt::{Debug, Display};
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::{Client, Locator};
+use serde_json::Value;
+use tokio::time::timeout;
+
+use crate::support::{Demo, Driver, Setup};
+
+/// Longest wait for anything on a page.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A browser on a demo's site. The fields are dropped in their order.
+pub struct Browser {
+    client: Client,
+    /// How it is set up.
+    pub setup: Setup,
+    driver: Driver,
+    demo: Demo,
+}
+
+impl Browser {
+    /// A new demo, and a browser to visit it.
+    pub async fn start(name: &str, setup: Setup) -> Self {
+        let (demo, driver) = (Demo::start(name), Driver::start());
+        let client = driver.browser(setup).await;
+        let browser = Self { client, setup, driver, demo };
+        browser.is_as_set_up().await;
+        browser
+    }
+
+    /// Asks a page of its own whether scripts run and how wide pages are.
+    async fn is_as_set_up(&self) {
+        let page = "data:text/html,<meta name=viewport content=width=device-width>\
+                    <title>off</title><script>document.title='on'</script>";
+        self.must("opening a page", self.client.goto(page)).await;
+        let title = self.must("its title", self.client.title()).await;
+        self.same("whether scripts run", title.as_str(), if self.setup.script { "on" } else { "off" }).await;
+        self.same("how wide a page is", self.run("return innerWidth").await, self.setup.width).await;
+    }
+
+    /// Ends with the browser, its driver and the demo.
+    pub async fn end(self) {
+        let Self { client, setup: _, driver, demo } = self;
+        client.close().await.ok();
+        drop(driver);
+        drop(demo);
+    }
+
+    /// Fails, telling the address and the visible text of the page.
+    pub async fn fail(&self, what: impl Display) -> ! {
+        let seen = async {
+            let address =
+                self.client.current_url().await.map_or_else(|e| e.to_string(), |url| url.to_string());
+            let text = match self.client.find(Locator::Css("body")).await {
+                Ok(body) => body.text().await.unwrap_or_else(|e| e.to_string()),
+                Err(e) => e.to_string(),
+            };
+            format!("{address}\n{text}")
+        };
+        let seen =
+            timeout(PATIENCE, seen).await.unwrap_or_else(|_| "nothing: the browser does not answer".into());
+        panic!("{what}\n--- seen on\n{seen}\n---");
+    }
+
+    /// Fails unless what was found is what was expected.
+    pub async fn same<T: PartialEq<U> + Debug, U: Debug>(&self, what: &str, found: T, expected: U) {
+        if found != expected {
+            self.fail(format!("{what}: {found:?}, not {expected:?}")).await;
+        }
+    }
+
+    /// What the browser answers; no answer within reason is a failure too.
+    async fn must<T>(&self, what: impl Display, asked: impl Future<Output = Result<T, CmdError>>) -> T {
+        match timeout(2 * PATIENCE, asked).await {
+            Ok(Ok(value)) => value,
+            Ok(Err(e)) => self.fail(format!("{what}: {e}")).await,
+            Err(_) => self.fail(format!("{what}: the browser does not answer")).await,
+        }
+    }
+
+    /// Waits until something on the page is so.
+    pub async fn until(&self, what: &str, mut so: impl AsyncFnMut() -> bool) {
+        let begun = Instant::now();
+        while !so().await {
+            if begun.elapsed() > PATIENCE {
+                self.fail(format!("{what}: not so within {PATIENCE:?}")).await;
+            }
+            tokio::time::sleep(Duration::from_millis(40)).await;
+        }
+    }
+
+    /// Runs a script of the test's own, which the browser's setting does not forbid.
+    pub async fn run(&self, script: &str) -> Value {
+        self.run_with(script, &[]).await
+    }
+
+    /// Runs a script with `arguments`.
+    pub async fn run_with(&self, script: &str, arguments: &[&str]) -> Value {
+        let arguments = arguments.iter().map(|a| Value::from(*a)).collect();
+        self.must(script, self.client.execute(script, arguments)).await
+    }
+
+    /// The path of the page.
+    pub async fn path(&self) -> String {
+        self.must("the address", self.client.current_url()).await.path().to_owned()
+    }
+
+    /// Opens an address of the site.
+    pub async fn open(&self, path: &str) {
+        self.must(format!("opening {path}"), self.client.goto(&self.demo.address(path))).await;
+        self.fits().await;
+    }
+
+    /// Where a link leads.
+    pub async fn target(&self, path: &str) -> String {
+        let link = self.find(path).await;
+        self.must(path, link.attr("href")).await.unwrap_or_default()
+    }
+
+    /// The file a link leads to, as whoever is logged in gets it: head and body of the answer.
+    pub async fn file(&self, label: &str) -> Vec<u8> {
+        let path = self.target(&link(label)).await;
+        let session = self.must("the session", self.client.get_named_cookie("session")).await;
+        self.demo.file(&path, &format!("session={}", session.value()))
+    }
+
+    /// No page may be scrolled sideways.
+    async fn fits(&self) {
+        let width = self.run("return document.documentElement.scrollWidth").await;
+        if width.as_u64().is_none_or(|width| width > u64::from(self.setup.width)) {
+            self.fail(format!("the page is {width} wide, the screen {}", self.setup.width)).await;
+        }
+    }
+
+    /// The one element an XPath leads to, as soon as it is there.
+    pub async fn find(&self, path: &str) -> Element {
+        let found = self.client.wait().at_most(PATIENCE).every(Duration::from_millis(40));
+        self.must(path, found.for_element(Locator::XPath(path))).await
+    }
+
+    /// All elements an XPath leads to now.
+    pub async fn all(&self, path: &str) -> Vec<Element> {
+        self.must(path, self.client.find_all(Locator::XPath(path))).await
+    }
+
+    /// The text of an element, shown or not, its spaces made single.
+    pub async fn words(&self, element: &Element) -> String {
+        let text = self.must("reading", element.prop("textContent")).await.unwrap_or_default();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Fails unless the page shows `words`.
+    pub async fn reads(&self, words: &str) {
+        let body = self.find("//body").await;
+        if !self.must("reading", body.text()).await.contains(words) {
+            self.fail(format!("the page does not say: {words}")).await;
+        }
+    }
+
+    /// Does what leads to another document, and waits until that one has taken the place of this one.
+    pub async fn leave(&self, what: &str, act: impl Future<Output = ()>) {
+        let old = self.find("/html").await;
+        act.await;
+        self.until(what, async || old.tag_name().await.is_err()).await;
+        self.find("//main").await;
+        self.fits().await;
+    }
+
+    async fn leave_by(&self, path: &str) {
+        let way = self.find(path).await;
+        self.leave(path, self.must(path, way.click())).await;
+    }
+
+    /// Goes back to the page before.
+    pub async fn back(&self) {
+        self.leave("going back", self.must("going back", self.client.back())).await;
+    }
+
+    /// Presses a button.
+    pub async fn press(&self, label: &str) {
+        self.leave_by(&button(label)).await;
+    }
+
+    /// Follows a link.
+    pub async fn follow(&self, label: &str) {
+        self.leave_by(&link(label)).await;
+    }
+
+    /// Follows the link to an address.
+    pub async fn follow_to(&self, path: &str) {
+        self.leave_by(&format!("//main//a[@href=\"{path}\"]")).await;
+    }
+
+    /// Types into the field of a label, in place of what stood there. `part` is the heading of the section it
+    /// stands in, empty for the whole page.
+    pub async fn fill(&self, part: &str, label: &str, text: &str) {
+        let field = self.field(part, label).await;
+        self.must(label, field.clear()).await;
+        self.must(label, field.send_keys(text)).await;
+    }
+
+    /// The field of a label.
+    pub async fn field(&self, part: &str, label: &str) -> Element {
+        let label_of = self.find(&format!("{}//label[normalize-space()=\"{label}\"]", section(part))).await;
+        let id = self.must(label, label_of.attr("for")).await.unwrap_or_default();
+        self.find(&format!("//*[@id=\"{id}\"]")).await
+    }
+
+    /// Chooses from a list of radio buttons or check boxes.
+    pub async fn choose(&self, part: &str, legend: &str, choice: &str) {
+        let path = format!(
+            "{}//fieldset[legend[normalize-space()=\"{legend}\"]]//label[normalize-space()=\"{choice}\"]",
+            section(part)
+        );
+        let label = self.find(&path).await;
+        self.must(path, label.click()).await;
+    }
+
+    /// Chooses from a drop-down.
+    pub async fn select(&self, label: &str, choice: &str) {
+        let field = self.field("", label).await;
+        self.must(choice, field.select_by_label(choice)).await;
+    }
+
+    /// Ticks a box that stands alone.
+    pub async fn tick(&self, label: &str) {
+        let path = format!("//label[normalize-space()=\"{label}\"]");
+        let box_label = self.find(&path).await;
+        self.must(path, box_label.click()).await;
+    }
+}
+
+/// A button people can see; the issue's page has another for the Enter key.
+pub fn button(label: &str) -> String {
+    format!("//button[normalize-space()=\"{label}\"][not(contains(@class, \"hidden\"))]")
+}
+
+/// A link in the page's own part.
+pub fn link(label: &str) -> String {
+    format!("//main//a[normalize-space()=\"{label}\"]")
+}
+
+fn section(heading: &str) -> String {
+    if heading.is_empty() {
+        return String::new();
+    }
+    format!("//section[*[normalize-space()=\"{heading}\"]]")
+}
