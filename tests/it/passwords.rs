@@ -134,3 +134,39 @@ async fn changing_the_own_password_asks_for_the_current_one_and_ends_all_other_s
     assert_eq!(mails(&site, "lanhdao@example.invalid").await.len(), 1, "the owner is told by mail");
     site.close().await;
 }
+
+#[tokio::test]
+async fn beside_a_second_factor_eight_letters_are_enough() {
+    let site = Site::new().await;
+    let (without, with) = (
+        make::person(&site.app.db, Role::Leader, "khong").await,
+        make::person(&site.app.db, Role::Leader, "coma").await,
+    );
+    make::factor(&site.app.db, &with).await;
+    for (actor, status, least) in [(without, 422, "Ít nhất 15 ký tự"), (with, 303, "Ít nhất 8 ký tự")]
+    {
+        let path = format!("/invite/{}", site.link(&actor).await);
+        assert!(site.get(&Browser::default(), &path).await.body.contains(least));
+        let form = [("password", "đồi chè mưa"), ("again", "đồi chè mưa")];
+        assert_eq!(site.post(&Browser::default(), &path, &form).await.status, status, "{least}");
+    }
+    site.close().await;
+}
+
+#[tokio::test]
+async fn the_current_password_can_not_be_guessed_on_the_own_account_page() {
+    let site = Site::new().await;
+    let (here, _) = site.browser(Role::Leader, "lanhdao").await;
+    let form = |current| [("current", current), ("password", NEW), ("again", NEW)];
+    let mut told = String::new();
+    for _ in 0..8 {
+        told = site.post(&here, "/account/password", &form("sai")).await.body;
+    }
+    assert!(told.contains("Đã nhập sai nhiều lần"));
+    assert_eq!(site.post(&here, "/account/password", &form(OLD)).await.status, 422, "not even the right one");
+    let wish = [("email", "moi@example.invalid"), ("email_password", OLD)];
+    assert_eq!(site.post(&here, "/account/email", &wish).await.status, 422);
+    let later = site.later(Duration::minutes(16));
+    assert_eq!(later.post(&here, "/account/password", &form(OLD)).await.status, 303);
+    site.close().await;
+}

@@ -1,7 +1,8 @@
 //! What waits for a second person: privileged roles and addresses. No administrator alone gets into staff's rooms.
 
 use entity::enums::Role;
-use langnghe::store::accounts;
+use langnghe::domain::access::Actor;
+use langnghe::store::{accounts, second_factors};
 
 use crate::support::app::{Answer, Browser, Site};
 use crate::support::mailbox::{link, link_to, mails};
@@ -151,7 +152,7 @@ async fn no_sequence_of_an_administrators_own_acts_opens_a_report_or_a_staff_pag
 async fn what_an_administrator_knew_of_an_account_opens_nothing_after_it_became_staffs() {
     let site = Site::new().await;
     make::world(&site.app.db, &[]).await;
-    let (admin, _) = site.browser(Role::Admin, "quantri").await;
+    let (admin, own) = site.browser(Role::Admin, "quantri").await;
     let (approver, _) = site.browser(Role::Approver, "lanhdaoban").await;
     let form =
         [("role", "collaborator"), ("user_name", "hoa"), ("email", "hoa@example.invalid"), ("unit", "K1")];
@@ -166,8 +167,12 @@ async fn what_an_administrator_knew_of_an_account_opens_nothing_after_it_became_
         "the mail's newer link took its place"
     );
     assert_eq!(set_password(&site, &mailed).await.status, 303);
+    let whose = entity::ids::AccountId::parse(&id).unwrap();
+    make::factor(&site.app.db, &Actor { account: whose, ..own }).await;
     site.post(&admin, &page, &edit("staff", "hoa@example.invalid")).await;
     assert_eq!(decide(&site, &approver, "agree").await.status, 303);
+    let factor = second_factors::is_enrolled(&site.app.db, whose).await.unwrap();
+    assert!(!factor, "nor does a second factor set up before");
     let login = [("login", "hoa"), ("password", GOOD)];
     assert_eq!(
         site.post(&Browser::default(), "/login", &login).await.status,
