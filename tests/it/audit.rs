@@ -77,11 +77,12 @@ async fn after_a_whole_journey_no_text_and_no_secret_stands_in_the_log() {
     let cookie = staff.token().to_owned();
     let secrets =
         [link.as_str(), password, reason, "chu-viet-vao-dia-chi", "chữ gõ nhầm", "mật khẩu lộ", &cookie];
-    let texts = ["giá điện", "Tình hình", "7919", "Người dùng", "@example.invalid", "một câu đủ dài để nhớ"];
+    let texts = ["giá điện", "Tình hình", "Người dùng", "@example.invalid", "một câu đủ dài để nhớ"];
     for text in tables["audit_event"].texts() {
         let lower = text.to_lowercase();
-        let found = secrets.iter().chain(&texts).find(|kept| stands_in(&lower, &kept.to_lowercase()));
+        let found = secrets.iter().chain(&texts).find(|kept| lower.contains(&kept.to_lowercase()));
         assert_eq!(found, None, "in {text}");
+        assert!(!stands_in(text, "7919"), "{text}");
         assert!(!text.contains(' ') || text.chars().next().is_some_and(|c| c.is_ascii_digit()), "{text}");
     }
     assert!(tables["audit_event"].texts().any(|t| release.ends_with(t)), "the release is named by its id");
