@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use entity::enums::Role;
 
-use crate::actions::{accounts, audit, install};
+use crate::actions::{accounts, audit, install, settings};
 use crate::app::{App, Clock};
 use crate::config::{Config, Secret};
 use crate::demo::build;
@@ -211,8 +211,9 @@ async fn check() -> Done {
         return Err("the database is not up to date; run langnghe migrate".into());
     }
     let app = App::new(config, db, Clock::System);
+    settings::refresh(&app).await.map_err(line)?;
     let found = audit::verify(&app).await.map_err(line)?;
-    let zone = app.config.timezone;
+    let zone = app.zone();
     app.db.close().await.map_err(line)?;
     match found.fault {
         None => Ok(format!("audit log: {} rows, sealed and in order", found.rows)),

@@ -40,7 +40,7 @@ pub async fn seal(app: &App) -> AppResult<u64> {
 /// # Errors
 /// When the database fails.
 pub async fn head_of_the_day(app: &App) -> AppResult<Option<Head>> {
-    let today = app.now().with_timezone(&app.config.timezone).date_naive();
+    let today = app.now().with_timezone(&app.zone()).date_naive();
     if audit::is_told(&app.db, today).await? {
         return Ok(None);
     }

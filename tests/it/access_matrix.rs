@@ -6,7 +6,7 @@ use langnghe::domain::access::Access;
 use langnghe::web;
 
 use crate::support::app::{Answer, Browser, ORIGIN, Site};
-use crate::support::world::{self, Filed, Relation, World};
+use crate::support::world::{self, Filed, Relation, World, stands_in};
 
 /// Those who may be an audience of an issued summary.
 const READERS: &[Role] = &[Role::Collaborator, Role::Staff, Role::Approver, Role::Leader, Role::UnitHead];
@@ -111,7 +111,7 @@ fn reaches(noun: &str, role: Option<Role>, relation: Option<Relation>) -> bool {
 }
 
 fn tells(answer: &Answer, filed: &Filed) -> bool {
-    answer.body.contains(&filed.words) || answer.body.contains(&filed.voices)
+    [&filed.words, &filed.voices].into_iter().any(|kept| stands_in(&answer.body, kept))
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use langnghe::web;
 
 use crate::support::app::{Answer, Browser, ORIGIN, Site};
 use crate::support::chance::Chance;
-use crate::support::world::{self, World};
+use crate::support::world::{self, World, stands_in};
 
 /// What no answer to an administrator may hold: words and numbers of reports, their ids, and what stands in
 /// the issued summary and its figures.
@@ -29,7 +29,7 @@ impl Kept {
     fn is_not_in(&self, told: &str, path: &str, answer: &Answer) {
         // The address that was asked for comes back in the language switch, and in the way to the login page.
         let (body, headers) = (answer.body.replace(path, ""), answer.headers.replace(path, ""));
-        let found = self.0.iter().find(|k| body.contains(k.as_str()) || headers.contains(*k));
+        let found = self.0.iter().find(|kept| stands_in(&body, kept) || stands_in(&headers, kept));
         assert_eq!(found, None, "{told} ({}) shows it", answer.status);
     }
 }

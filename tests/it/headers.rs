@@ -93,6 +93,10 @@ async fn every_answer_of_every_route_carries_the_headers_and_every_error_is_a_pa
             }
         }
     }
+    let path = world.address("/releases/{id}") + ".pdf";
+    let file = site.get(world.browser(Role::Leader), &path).await;
+    assert!(file.status == 200 && file.headers.contains("application/pdf"), "{}", file.status);
+    is_good("a PDF", &path, &file);
     for status in [200, 303, 403, 404, 405, 413, 422] {
         assert!(seen.contains_key(&status), "no answer was {status}: {seen:?}");
     }

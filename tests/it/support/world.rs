@@ -59,6 +59,16 @@ pub struct World {
     ids: Vec<(&'static str, String)>,
 }
 
+/// Whether words or a number stand in a text by themselves, not as digits inside an id or a hash.
+pub fn stands_in(text: &str, words: &str) -> bool {
+    let joins = |c: char| c.is_alphanumeric() || c == '-';
+    text.match_indices(words).any(|(at, _)| {
+        let before = text[..at].chars().next_back().is_some_and(joins);
+        let after = text[at + words.len()..].chars().next().is_some_and(joins);
+        !before && !after
+    })
+}
+
 /// A path with ids that are nobody's.
 pub fn address(path: &str) -> String {
     path.replace("{id}", "3f0e5a1e-8f43-4a55-9d0c-0a4a3f1f2b11")
