@@ -229,7 +229,7 @@ struct AskPage {
 }
 
 fn ask_page(f: Frame, mut errors: Vec<Told>, is_sent: bool) -> AppResult<Response> {
-    let mut fields = vec![Field::new(&f, "login", "login-name", Kind::Line, "")];
+    let mut fields = vec![Field::new(&f, "login", "login-name", Kind::Filled("username", "text"), "")];
     mark(&mut fields, &mut errors);
     let status = if errors.is_empty() { 200 } else { 422 };
     html(status, &AskPage { f, fields, errors, is_sent })
