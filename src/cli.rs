@@ -8,11 +8,12 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use entity::enums::Role;
 
-use crate::actions::accounts::{self, NewAccount};
-use crate::actions::{audit, install, settings};
+use crate::actions::{accounts, audit, install, settings};
 use crate::app::{App, Clock};
 use crate::config::{Config, Secret};
 use crate::demo::build;
+use crate::domain::account::NewAccount;
+use crate::domain::report::FieldError;
 use crate::domain::{case, screening};
 use crate::jobs::Job;
 use crate::jobs::runner::Runner;
@@ -177,7 +178,16 @@ async fn create(args: CreateArgs) -> Done {
         unit_code: args.unit,
         lang: "vi".into(),
     };
-    accounts::create(&app, None, new).await.map_err(|e| Lang::En.t(&e.to_string()))
+    make(&app, new).await
+}
+
+/// Makes an account: its link, or all that is wrong on one line.
+async fn make(app: &App, new: NewAccount) -> Done {
+    let words = |error: &FieldError| Lang::En.ta(error.key, &error.args);
+    match accounts::create_from_console(app, new).await.map_err(line)? {
+        Ok(link) => Ok(link),
+        Err(errors) => Err(errors.iter().map(words).collect::<Vec<_>>().join(" ")),
+    }
 }
 
 async fn run_job(name: String) -> Done {
@@ -214,7 +224,7 @@ async fn check() -> Done {
 async fn serve() -> Done {
     let app = start(Config::from_env().map_err(line)?).await?;
     install::coding_frame(&app).await.map_err(line)?;
-    if store::accounts::all(&app.db).await.map_err(line)?.is_empty() {
+    if store::accounts::is_empty(&app.db).await.map_err(line)? {
         let first = NewAccount {
             role: Role::Admin,
             email: None,
@@ -223,7 +233,7 @@ async fn serve() -> Done {
             unit_code: None,
             lang: "vi".into(),
         };
-        let link = accounts::create(&app, None, first).await.map_err(line)?;
+        let link = make(&app, first).await?;
         println!(
             "No account yet. Set the first administrator's password here (once, within 72 hours): {link}"
         );

@@ -9,6 +9,7 @@ pub mod demo;
 pub mod domain;
 pub mod error;
 pub mod export;
+pub mod import;
 pub mod jobs;
 pub mod locale;
 pub mod mail;

@@ -20,6 +20,8 @@ pub struct Model {
     pub unit_id: Option<UnitId>,
     pub lang: String,
     pub active: bool,
+    /// Name, user name and e-mail for searching: small letters without diacritics. Written by `store`.
+    pub folded: String,
     pub created_at: DateTimeUtc,
 }
 

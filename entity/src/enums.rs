@@ -212,6 +212,13 @@ stored!(
     /// What a mail is for.
     MailKind {
         Digest = "digest",
+        Invitation = "invitation",
+        PasswordReset = "password_reset",
+        PasswordChanged = "password_changed",
+        EmailConfirmOld = "email_confirm_old",
+        EmailConfirmNew = "email_confirm_new",
+        EmailChanged = "email_changed",
+        ChangeProposed = "change_proposed",
         SecondFactorReset = "second_factor_reset",
     }
 );
@@ -230,5 +237,33 @@ stored!(
         Sent = "sent",
         Failed = "failed",
         Dropped = "dropped",
+    }
+);
+
+stored!(
+    /// What a single-use link is for.
+    TokenPurpose {
+        Invitation = "invitation",
+        Reset = "reset",
+        EmailOld = "email_old",
+        EmailNew = "email_new",
+    }
+);
+
+stored!(
+    /// What about an account waits for an approver's yes.
+    ChangeKind {
+        Role = "role",
+        Address = "address",
+        SecondFactor = "second_factor",
+    }
+);
+
+stored!(
+    /// What came of a change that waited.
+    ChangeOutcome {
+        Agreed = "agreed",
+        Refused = "refused",
+        TakenBack = "taken_back",
     }
 );

@@ -1,7 +1,8 @@
-//! A single-use link (invitation, reset); only its SHA-256 is kept.
+//! A single-use link (invitation, reset, change of address); only its SHA-256 is kept.
 
 use sea_orm::entity::prelude::*;
 
+use crate::enums::TokenPurpose;
 use crate::ids::AccountId;
 
 #[sea_orm::model]
@@ -11,7 +12,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub token_hash: String,
     pub account_id: AccountId,
-    pub purpose: String,
+    pub purpose: TokenPurpose,
     pub expires_at: DateTimeUtc,
     pub used_at: Option<DateTimeUtc>,
 }

@@ -17,6 +17,7 @@ mod m20261125_000011_create_second_factors;
 mod m20261125_000012_create_throttle;
 mod m20261125_000013_create_stash;
 mod m20261125_000020_seal_audit;
+mod m20261125_000030_extend_accounts;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000012_create_throttle::Migration),
             Box::new(m20261125_000013_create_stash::Migration),
             Box::new(m20261125_000020_seal_audit::Migration),
+            Box::new(m20261125_000030_extend_accounts::Migration),
         ]
     }
 }

@@ -1,144 +1,328 @@
-//! Making accounts, and their first password.
+//! Making accounts and changing them: by administrators, by the command line, by their owners.
 
-use chrono::Duration;
+mod import;
+
 use entity::account;
-use entity::enums::Role;
-use entity::ids::AccountId;
+use entity::enums::{ChangeKind, MailKind, Role, TokenPurpose};
+use entity::ids::{AccountId, UnitId};
 
-use super::{secret, sessions};
+use super::{invitations, mail, pending_changes, second_factors};
 use crate::app::App;
 use crate::domain::access::Actor;
-use crate::domain::report::clean;
+use crate::domain::account::{NewAccount, address_waits, display_name, email, is_placed, is_privileged};
+use crate::domain::report::FieldError;
 use crate::error::{AppError, AppResult};
-use crate::store::{accounts, audit, sessions as kept, tokens, units};
+use crate::locale::Lang;
+use crate::store::{Tx, accounts, audit, email_changes, outbox, sessions, tokens, units};
 
-/// An account to be made.
+pub use import::{apply, check};
+
+/// What was done, or every field that is wrong.
+pub type Checked<T> = AppResult<Result<T, Vec<FieldError>>>;
+
+/// One field that is wrong.
+pub(super) fn wrong<T>(field: &str, key: &'static str) -> Result<T, Vec<FieldError>> {
+    Err(vec![FieldError::new(field, key)])
+}
+
+/// The unit of a code; the message's key when there is none.
+async fn unit_of(app: &App, code: Option<&str>) -> AppResult<Result<Option<UnitId>, &'static str>> {
+    let Some(code) = code.filter(|c| !c.is_empty()) else { return Ok(Ok(None)) };
+    let found = units::by_code(&app.db, code).await?;
+    Ok(found.map(|u| Some(u.id)).ok_or("error-unknown-unit"))
+}
+
+fn row(app: &App, new: NewAccount, unit_id: Option<UnitId>, active: bool) -> account::Model {
+    account::Model {
+        id: AccountId::random(),
+        email: new.email,
+        user_name: new.user_name,
+        display_name: new.display_name,
+        role: new.role,
+        unit_id,
+        lang: new.lang,
+        active,
+        folded: String::new(),
+        created_at: app.now(),
+    }
+}
+
+/// The fields of an account whose e-mail or user name somebody else has.
+async fn taken(c: &impl crate::store::Conn, row: &account::Model) -> AppResult<Vec<FieldError>> {
+    let mut out = Vec::new();
+    for (field, login) in [("email", row.email.as_ref()), ("user_name", Some(&row.user_name))] {
+        let Some(login) = login else { continue };
+        if accounts::id_by_login(c, login).await?.is_some_and(|id| id != row.id) {
+            out.push(FieldError::new(field, "error-account-taken"));
+        }
+    }
+    Ok(out)
+}
+
+/// Adds the row; the fields that somebody else has, where there are any.
+async fn insert(app: &App, tx: Tx, row: &account::Model) -> AppResult<Result<Tx, Vec<FieldError>>> {
+    let errors = taken(&tx, row).await?;
+    if !errors.is_empty() {
+        return Ok(Err(errors));
+    }
+    let Err(error) = accounts::insert(&tx, row.clone()).await else { return Ok(Ok(tx)) };
+    drop(tx);
+    // Two at once: the database let the other one through.
+    let errors = taken(&app.db, row).await?;
+    if errors.is_empty() { Err(error.into()) } else { Ok(Err(errors)) }
+}
+
+/// Makes an account. One with an e-mail gets its invitation there. A privileged one stays closed until an
+/// approver agrees.
+///
+/// # Errors
+/// When the database fails.
+pub async fn create(app: &App, actor: &Actor, new: NewAccount) -> Checked<AccountId> {
+    let new = match new.checked() {
+        Ok(new) => new,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    let waits = is_privileged(new.role);
+    if waits && new.email.is_none() {
+        return Ok(wrong("email", "error-email-needed"));
+    }
+    let unit = match unit_of(app, new.unit_code.as_deref()).await? {
+        Ok(unit) => unit,
+        Err(key) => return Ok(wrong("unit", key)),
+    };
+    let row = row(app, new, unit, !waits);
+    let tx = match insert(app, app.db.begin().await?, &row).await? {
+        Ok(tx) => tx,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    if waits {
+        pending_changes::propose(app, &tx, actor, &row, (ChangeKind::Role, row.role), None).await?;
+    } else {
+        outbox::insert_all(&tx, mail::own(app, &row, MailKind::Invitation).into_iter().collect()).await?;
+    }
+    audit::note(&tx, actor, app.now(), "account.create", ("account", row.id.to_string())).await?;
+    tx.commit().await?;
+    Ok(Ok(row.id))
+}
+
+/// Makes an account from the command line, where nobody has to agree: whoever can use it can read the
+/// database too. Gives a link by which its owner sets a password, good once within 72 hours.
+///
+/// # Errors
+/// When the database fails.
+pub async fn create_from_console(app: &App, new: NewAccount) -> Checked<String> {
+    let new = match new.checked() {
+        Ok(new) => new,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    let unit = match unit_of(app, new.unit_code.as_deref()).await? {
+        Ok(unit) => unit,
+        Err(key) => return Ok(wrong("unit", key)),
+    };
+    let row = row(app, new, unit, true);
+    let tx = match insert(app, app.db.begin().await?, &row).await? {
+        Ok(tx) => tx,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    let link = invitations::link(app, &tx, row.id, TokenPurpose::Invitation).await?;
+    audit::note_console(&tx, app.now(), "account.create", ("account", row.id.to_string())).await?;
+    tx.commit().await?;
+    Ok(Ok(link))
+}
+
+/// What an administrator may change of an account, as typed.
 #[derive(Clone, Debug)]
-pub struct NewAccount {
-    /// What it may do.
-    pub role: Role,
-    /// E-mail; people without one log in by user name.
-    pub email: Option<String>,
-    /// User name: 3 to 40 of a–z, 0–9, dot, dash and underscore.
-    pub user_name: String,
+pub struct Edit {
     /// Name as shown; the user name when empty.
     pub display_name: String,
-    /// Code of the unit; required for collaborators and unit heads.
-    pub unit_code: Option<String>,
-    /// Language code.
-    pub lang: String,
+    /// E-mail; empty for none.
+    pub email: String,
+    /// Role.
+    pub role: Role,
+    /// Code of the unit; empty for none.
+    pub unit_code: String,
 }
 
-/// It stands in the head of mails, so that nothing but visible letters may be in it.
-fn is_address(text: &str) -> bool {
-    text.contains('@') && text.len() <= 254 && text.chars().all(|c| c.is_ascii_graphic())
+/// What becomes of an edit.
+struct Plan {
+    /// The account as it is at once.
+    new: account::Model,
+    /// A role that waits for an approver's yes.
+    role: Option<Role>,
+    /// An address that waits for one.
+    address: Option<String>,
 }
 
-/// A name as one plain line: it stands in the head of mails too.
-fn one_line(name: &str) -> String {
-    clean(name).split_whitespace().take(20).collect::<Vec<_>>().join(" ")
+impl Edit {
+    /// What becomes of it; or every field that is wrong.
+    fn plan(self, old: &account::Model, unit: Option<UnitId>, in_use: bool) -> Result<Plan, Vec<FieldError>> {
+        let name = display_name(&self.display_name).or_else(|key| wrong("display_name", key))?;
+        let address = email(&self.email).or_else(|key| wrong("email", key))?;
+        if unit.is_none() && is_placed(self.role) {
+            return wrong("unit", "error-unit-needed");
+        }
+        let (role_changes, address_changes) = (self.role != old.role, address != old.email);
+        let role_waits = role_changes && is_privileged(self.role);
+        let address_waits = address_changes && address_waits(old.role, in_use);
+        if role_waits && address_changes {
+            return wrong("email", "error-one-by-one");
+        }
+        if address.is_none() && (role_waits || address_waits) {
+            return wrong("email", "error-email-needed");
+        }
+        let new = account::Model {
+            display_name: if name.is_empty() { old.user_name.clone() } else { name },
+            email: if address_waits { old.email.clone() } else { address.clone() },
+            role: if role_waits { old.role } else { self.role },
+            unit_id: unit,
+            ..old.clone()
+        };
+        Ok(Plan { new, role: role_waits.then_some(self.role), address: address.filter(|_| address_waits) })
+    }
 }
 
-/// Makes an account and a single-use link, good for 72 hours, by which its owner sets a password.
-/// `actor` is none on the command line.
+/// Changes an account: true when something of it waits for an approver's yes now.
 ///
 /// # Errors
-/// When a field is wrong, or the e-mail or user name is taken.
-pub async fn create(app: &App, actor: Option<&Actor>, new: NewAccount) -> AppResult<String> {
-    let now = app.now();
-    let user_name = new.user_name.trim().to_lowercase();
-    let email = new.email.map(|e| e.trim().to_lowercase()).filter(|e| !e.is_empty());
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c);
-    if !(3..=40).contains(&user_name.len()) || !user_name.chars().all(plain) {
-        return Err(AppError::Invalid("error-user-name"));
-    }
-    if email.as_ref().is_some_and(|e| !is_address(e)) {
-        return Err(AppError::Invalid("error-email"));
-    }
-    let unit = match &new.unit_code {
-        Some(code) => {
-            Some(units::by_code(&app.db, code).await?.ok_or(AppError::Invalid("error-unknown-unit"))?)
-        }
-        None => None,
+/// When the database fails; `NotFound` when it is not among those the person looks after; `Conflict` when
+/// the change isn't theirs to make, or an earlier one still waits.
+pub async fn save(app: &App, actor: &Actor, id: AccountId, edit: Edit) -> Checked<bool> {
+    let unit = match unit_of(app, Some(&edit.unit_code)).await? {
+        Ok(unit) => unit,
+        Err(key) => return Ok(wrong("unit", key)),
     };
-    if unit.is_none() && matches!(new.role, Role::Collaborator | Role::UnitHead) {
-        return Err(AppError::Invalid("error-unknown-unit"));
-    }
-    let (id, token) = (AccountId::random(), secret()?);
     let tx = app.db.begin().await?;
-    for login in email.iter().chain([&user_name]) {
-        if accounts::by_login(&tx, login).await?.is_some() {
-            return Err(AppError::Conflict("error-account-taken"));
-        }
+    accounts::lock_admins(&tx).await?;
+    let old = accounts::lock(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+    pending_changes::refuse_while_open(&tx, id).await?;
+    if old.role != edit.role && id == actor.account {
+        return Err(AppError::Conflict("error-own-role"));
     }
-    let display_name = Some(one_line(&new.display_name)).filter(|n| !n.is_empty());
-    let row = account::Model {
-        id,
-        email,
-        display_name: display_name.unwrap_or_else(|| user_name.clone()),
-        user_name,
-        role: new.role,
-        unit_id: unit.map(|u| u.id),
-        lang: new.lang,
-        active: true,
-        created_at: now,
+    let in_use = accounts::password_hash(&tx, id).await?.is_some();
+    let plan = match edit.plan(&old, unit, in_use) {
+        Ok(plan) => plan,
+        Err(errors) => return Ok(Err(errors)),
     };
-    let logins: Vec<String> = row.email.iter().chain([&row.user_name]).cloned().collect();
-    if let Err(error) = accounts::insert(&tx, row).await {
+    let wanted = plan.address.clone().or(plan.new.email.clone());
+    let errors = taken(&tx, &account::Model { email: wanted, ..plan.new.clone() }).await?;
+    if !errors.is_empty() {
+        return Ok(Err(errors));
+    }
+    if let Err(error) = carry_out(app, &tx, actor, &old, &plan).await {
         drop(tx);
-        // Two at once: the database let the other one through.
-        for login in logins {
-            if accounts::by_login(&app.db, &login).await?.is_some() {
-                return Err(AppError::Conflict("error-account-taken"));
-            }
-        }
-        return Err(error.into());
-    }
-    tokens::insert(&tx, sessions::token_hash(&token), id, now + Duration::hours(72)).await?;
-    if let Some(actor) = actor {
-        audit::note(&tx, actor, now, "account.create", ("account", id.to_string())).await?;
+        // Two at once: somebody else took the address.
+        let errors = taken(&app.db, &plan.new).await?;
+        return if errors.is_empty() { Err(error) } else { Ok(Err(errors)) };
     }
     tx.commit().await?;
-    Ok(format!("{}/invite/{token}", app.config.base_url))
+    Ok(Ok(plan.role.is_some() || plan.address.is_some()))
 }
 
-/// The account a link is for, while it is good.
-///
-/// # Errors
-/// When the database fails; `NotFound` when the link is used up, too old or unknown.
-pub async fn invited(app: &App, token: &str) -> AppResult<account::Model> {
-    let found = tokens::account(&app.db, &sessions::token_hash(token), app.now()).await?;
-    found.ok_or(AppError::NotFound)
+async fn carry_out(app: &App, tx: &Tx, actor: &Actor, old: &account::Model, plan: &Plan) -> AppResult<()> {
+    let (id, new) = (old.id, &plan.new);
+    accounts::save(tx, new.clone()).await?;
+    if new.email != old.email {
+        // Nobody uses the account yet: links to the old address are void, the invitation goes to the new one.
+        tokens::delete(tx, id, TokenPurpose::ALL).await?;
+        email_changes::delete(tx, id).await?;
+        outbox::insert_all(tx, mail::own(app, new, MailKind::Invitation).into_iter().collect()).await?;
+    }
+    if let Some(role) = plan.role {
+        pending_changes::propose(app, tx, actor, new, (ChangeKind::Role, role), None).await?;
+    }
+    if let Some(address) = &plan.address {
+        let change = (ChangeKind::Address, new.role);
+        pending_changes::propose(app, tx, actor, new, change, Some(address.clone())).await?;
+    }
+    if new.role != old.role {
+        sessions::delete_all_of(tx, id, None).await?;
+    }
+    let action = if new.role == old.role { "account.save" } else { "account.role" };
+    Ok(audit::note(tx, actor, app.now(), action, ("account", id.to_string())).await?)
 }
 
-/// Sets the first password by a link and begins a session: its secret, or the key of what is wrong.
+/// Closes an account: its sessions and links end, what waits about it is taken back.
 ///
 /// # Errors
-/// When the database fails, or the link is no longer good.
-pub async fn accept(
-    app: &App,
-    token: &str,
-    (password, again): (&str, &str),
-    from: (&str, &str),
-) -> AppResult<Result<String, &'static str>> {
-    let length = password.chars().count();
-    if length < 15 {
-        return Ok(Err("error-password-short"));
+/// When the database fails; `NotFound` when it is not among those the person looks after; `Conflict` for the
+/// last administrator.
+pub async fn close(app: &App, actor: &Actor, id: AccountId) -> AppResult<()> {
+    let tx = app.db.begin().await?;
+    let admins = accounts::lock_admins(&tx).await?;
+    let account = accounts::lock(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+    if admins == [id] {
+        return Err(AppError::Conflict("error-last-admin"));
     }
-    if length > 128 {
-        return Ok(Err("error-password-long"));
+    accounts::save(&tx, account::Model { active: false, ..account }).await?;
+    sessions::delete_all_of(&tx, id, None).await?;
+    tokens::delete(&tx, id, TokenPurpose::ALL).await?;
+    pending_changes::take_back_all(app, &tx, actor, id).await?;
+    audit::note(&tx, actor, app.now(), "account.close", ("account", id.to_string())).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Opens a closed account again: true when that waits for an approver's yes, as it does where the role is a
+/// privileged one.
+///
+/// # Errors
+/// When the database fails; `NotFound` when it is not among those the person looks after; `Conflict` when it
+/// is open, or a change of it waits already.
+pub async fn reopen(app: &App, actor: &Actor, id: AccountId) -> AppResult<bool> {
+    let tx = app.db.begin().await?;
+    let account = accounts::lock(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+    pending_changes::refuse_while_open(&tx, id).await?;
+    if account.active {
+        return Err(AppError::Conflict("error-account-open"));
     }
-    if password != again {
-        return Ok(Err("error-password-mismatch"));
+    let waits = is_privileged(account.role);
+    if waits {
+        pending_changes::propose(app, &tx, actor, &account, (ChangeKind::Role, account.role), None).await?;
+    } else {
+        accounts::save(&tx, account::Model { active: true, ..account }).await?;
     }
-    invited(app, token).await?;
-    let hash = sessions::hash(app, password.to_owned()).await?;
-    let (now, tx) = (app.now(), app.db.begin().await?);
-    let used = tokens::take(&tx, &sessions::token_hash(token), now, from).await?;
-    let actor = used.ok_or(AppError::NotFound)?;
-    accounts::set_password(&tx, actor.account, hash, now).await?;
-    kept::delete_all_of(&tx, actor.account, None).await?;
-    audit::note(&tx, &actor, now, "password.set", ("account", actor.account.to_string())).await?;
+    audit::note(&tx, actor, app.now(), "account.reopen", ("account", id.to_string())).await?;
     tx.commit().await?;
-    sessions::begin(app, actor.account, from).await.map(Ok)
+    Ok(waits)
+}
+
+/// Takes somebody's second factor away who lost it; true when that waits for an approver's yes, as it does
+/// for privileged accounts.
+///
+/// # Errors
+/// When the database fails; `NotFound` when it is not among those the person looks after; `Forbidden` for
+/// one's own; `Conflict` without a factor, or while a change waits.
+pub async fn reset_second_factor(app: &App, actor: &Actor, id: AccountId) -> AppResult<bool> {
+    let tx = app.db.begin().await?;
+    accounts::lock_admins(&tx).await?;
+    let account = accounts::lock(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+    pending_changes::refuse_while_open(&tx, id).await?;
+    let waits = is_privileged(account.role);
+    if waits {
+        second_factors::refuse_reset(&tx, actor, id).await?;
+        let change = (ChangeKind::SecondFactor, account.role);
+        pending_changes::propose(app, &tx, actor, &account, change, None).await?;
+    } else {
+        second_factors::reset_in(app, &tx, actor, id).await?;
+    }
+    tx.commit().await?;
+    Ok(waits)
+}
+
+/// Saves a person's own name and language.
+///
+/// # Errors
+/// When the database fails.
+pub async fn save_own(app: &App, actor: &Actor, name: &str, lang: Lang) -> Checked<()> {
+    let name = match display_name(name) {
+        Ok(name) if name.is_empty() => return Ok(wrong("display_name", "error-required")),
+        Ok(name) => name,
+        Err(key) => return Ok(wrong("display_name", key)),
+    };
+    let tx = app.db.begin().await?;
+    let account = accounts::by_id(&tx, actor.account).await?.ok_or(AppError::NotFound)?;
+    let lang = lang.code().to_owned();
+    accounts::save(&tx, account::Model { display_name: name, lang, ..account }).await?;
+    audit::note(&tx, actor, app.now(), "account.save", ("account", actor.account.to_string())).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
 }

@@ -1,9 +1,14 @@
 //! Every change of state: one function, one transaction, one audit row.
 
 pub mod accounts;
+pub mod addresses;
 pub mod audit;
 pub mod digests;
 pub mod install;
+pub mod invitations;
+mod mail;
+pub mod passwords;
+pub mod pending_changes;
 pub mod reports;
 pub mod reviews;
 pub mod rounds;

@@ -7,7 +7,7 @@ use totp_rs::{Builder, Totp};
 
 use super::sessions::{Begun, begin_in, check_password, hash_all, hash_like, token_hash, turn};
 use super::throttle::{Secret, Tried, enter, noted};
-use super::{digests, sealed};
+use super::{mail, sealed};
 use crate::app::App;
 use crate::domain::access::{Actor, HalfLogin, needs_second_factor};
 use crate::error::{AppError, AppResult};
@@ -349,31 +349,26 @@ pub async fn remove(app: &App, actor: &Actor, password: &str) -> AppResult<Tried
     Ok(right)
 }
 
-/// Takes somebody's factor away who lost both the device and the recovery codes: an administrator's act.
-/// All their sessions end, they are told by mail, and they set up a new one after the next login.
-///
-/// # Errors
-/// When the database fails; `Forbidden` for who may not, or for one's own; `Conflict` without a factor.
-pub async fn reset_second_factor(app: &App, actor: &Actor, account: AccountId) -> AppResult<()> {
-    let tx = app.db.begin().await?;
-    reset_in(app, &tx, actor, account).await?;
-    Ok(tx.commit().await?)
-}
-
-/// The same as part of a larger act, such as an approver's yes.
-///
-/// # Errors
-/// As for [`reset_second_factor`].
-pub(super) async fn reset_in(app: &App, tx: &Tx, actor: &Actor, account: AccountId) -> AppResult<()> {
+/// Refuses to take a factor away that isn't there, or from a hand that may not.
+pub(super) async fn refuse_reset(tx: &Tx, actor: &Actor, account: AccountId) -> AppResult<()> {
     if !matches!(actor.role, Role::Admin | Role::Approver) || actor.account == account {
         return Err(AppError::Forbidden);
     }
-    let owner = accounts::by_id(tx, account).await?.ok_or(AppError::NotFound)?;
-    if !second_factors::delete(tx, account).await? {
+    if !second_factors::is_enrolled(tx, account).await? {
         return Err(AppError::Conflict("error-no-second-factor"));
     }
+    Ok(())
+}
+
+/// Takes somebody's factor away who lost both the device and the recovery codes: an administrator's act, or
+/// part of an approver's yes. All their sessions end, they are told by mail, and they set up a new one after
+/// the next login.
+pub(super) async fn reset_in(app: &App, tx: &Tx, actor: &Actor, account: AccountId) -> AppResult<()> {
+    refuse_reset(tx, actor, account).await?;
+    let owner = accounts::by_id(tx, account).await?.ok_or(AppError::NotFound)?;
+    second_factors::delete(tx, account).await?;
     sessions::delete_all_of(tx, account, None).await?;
     audit::note(tx, actor, app.now(), "second_factor.reset", ("account", account.to_string())).await?;
-    let mail = digests::mail(app, &owner, (MailKind::SecondFactorReset, None), String::new());
-    Ok(outbox::insert_all(tx, vec![mail]).await?)
+    let mail = mail::own(app, &owner, MailKind::SecondFactorReset);
+    Ok(outbox::insert_all(tx, mail.into_iter().collect()).await?)
 }

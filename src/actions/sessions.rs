@@ -6,12 +6,13 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use entity::ids::AccountId;
 use sha2::{Digest, Sha256};
 use tokio::sync::SemaphorePermit;
-use unicode_normalization::UnicodeNormalization;
 
 use super::secret;
 use super::throttle::{self, Secret, Tried};
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::password::normal;
+use crate::domain::report::FieldError;
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 use crate::store::{Tx, accounts, audit, sessions, stashes};
@@ -56,11 +57,6 @@ pub(super) async fn hashing<T: Send + 'static>(
     work: impl FnOnce() -> AppResult<T> + Send + 'static,
 ) -> AppResult<T> {
     hashing_in(&turn(app).await?, work).await
-}
-
-/// A password as it is hashed. Keyboards write Vietnamese letters composed or decomposed; both are the same.
-fn normal(password: &str) -> String {
-    password.nfc().collect()
 }
 
 /// The hash of a password, as a PHC string.
@@ -223,6 +219,23 @@ pub async fn check_password(app: &App, actor: &Actor, password: &str) -> AppResu
     attempt.succeeded(&tx).await?;
     tx.commit().await?;
     Ok(Tried::Right(()))
+}
+
+/// The same for a field of a form: what to tell beside it when the password is wrong or has to wait.
+pub(super) async fn asked_again(
+    app: &App,
+    actor: &Actor,
+    (field, password): (&str, &str),
+) -> AppResult<Result<(), Vec<FieldError>>> {
+    let error = match check_password(app, actor, password).await? {
+        Tried::Right(()) => return Ok(Ok(())),
+        Tried::Wrong => FieldError::new(field, "error-password-current"),
+        Tried::Wait(wait) => {
+            let minutes = ((wait.num_seconds() + 59) / 60).max(1).to_string();
+            FieldError { args: vec![("minutes", minutes)], ..FieldError::new(field, "error-throttled") }
+        }
+    };
+    Ok(Err(vec![error]))
 }
 
 /// Begins a session of an account that has proved itself by a password or a link.

@@ -221,6 +221,7 @@ fn row(
         unit_id,
         lang: "vi".into(),
         active: true,
+        folded: String::new(),
         created_at: now - Duration::days(400),
     }
 }

@@ -24,6 +24,10 @@ pub enum Access {
     Admin,
     /// Auditors alone.
     Auditor,
+    /// Those who look after accounts: administrators all, staff those of collaborators and unit heads.
+    Keeper,
+    /// Administrators, who propose changes that wait, and approvers, who decide on them.
+    Grants,
 }
 
 impl Access {
@@ -38,6 +42,8 @@ impl Access {
             Self::Reader => !matches!(role, Role::Admin | Role::Auditor),
             Self::Admin => role == Role::Admin,
             Self::Auditor => role == Role::Auditor,
+            Self::Keeper => matches!(role, Role::Admin | Role::Staff | Role::Approver),
+            Self::Grants => matches!(role, Role::Admin | Role::Approver),
         }
     }
 }
@@ -70,14 +76,20 @@ pub struct Actor {
 impl Actor {
     /// The rows this person may read.
     pub fn scope(&self) -> Scope {
-        Scope(match self.role {
+        let reach = match self.role {
             Role::Collaborator => Reach::Own(self.account),
             Role::Staff | Role::Approver => Reach::AllSubmitted(self.account),
             Role::Leader => Reach::Issued("leaders"),
             Role::UnitHead => Reach::Issued("unit_heads"),
             Role::Auditor => Reach::Log,
             Role::Admin => Reach::Nothing,
-        })
+        };
+        let keeps: &[Role] = match self.role {
+            Role::Admin => Role::ALL,
+            Role::Staff | Role::Approver => &[Role::Collaborator, Role::UnitHead],
+            Role::Collaborator | Role::Leader | Role::UnitHead | Role::Auditor => &[],
+        };
+        Scope { reach, keeps }
     }
 }
 
@@ -97,7 +109,10 @@ pub struct HalfLogin {
 
 /// Which rows of people's data a query may return. Obtainable only from an [`Actor`].
 #[derive(Clone, Debug)]
-pub struct Scope(Reach);
+pub struct Scope {
+    reach: Reach,
+    keeps: &'static [Role],
+}
 
 /// The kinds of reach. Public so that `store` can match on it; a `Scope` still comes from an actor alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,12 +132,17 @@ pub enum Reach {
 impl Scope {
     /// What the scope reaches.
     pub fn reach(&self) -> &Reach {
-        &self.0
+        &self.reach
+    }
+
+    /// The roles whose accounts may be looked after.
+    pub fn keeps(&self) -> &'static [Role] {
+        self.keeps
     }
 
     /// The audience whose issued summaries may be read; `None` means every one, `Some("")` none.
     pub fn audience(&self) -> Option<&'static str> {
-        match self.0 {
+        match self.reach {
             Reach::Own(_) => Some("collaborators"),
             Reach::AllSubmitted(_) => None,
             Reach::Issued(audience) => Some(audience),

@@ -23,6 +23,24 @@ pub const ACTIONS: &[&str] = &[
     "password.set",
     "account.create",
     "account.lang",
+    "account.save",
+    "account.role",
+    "account.close",
+    "account.reopen",
+    "account.import",
+    "invitation.send",
+    "invitation.print",
+    "password.ask",
+    "password.reset",
+    "password.change",
+    "address.ask",
+    "address.cancel",
+    "address.confirm",
+    "address.change",
+    "change.propose",
+    "change.agree",
+    "change.refuse",
+    "change.take_back",
     "report.draft",
     "report.submit",
     "report.withdraw",
@@ -54,4 +72,4 @@ pub const ACTIONS: &[&str] = &[
 
 /// Every kind of thing an act may be done to. Each has words under `audit-kind-…`.
 pub const KINDS: &[&str] =
-    &["account", "round", "report", "summary", "release", "digest", "route", "settings", "audit"];
+    &["account", "accounts", "round", "report", "summary", "release", "digest", "route", "settings", "audit"];

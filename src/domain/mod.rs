@@ -1,17 +1,22 @@
 //! Pure rules: no input or output, no clock, no database.
 
 pub mod access;
+pub mod account;
 pub mod audit;
 pub mod case;
 pub mod coding_frame;
 pub mod cube;
 pub mod device;
 pub mod digest;
+pub mod fold;
 pub mod letter;
+pub mod password;
 pub mod period;
 pub mod report;
+pub mod roster;
 pub mod screening;
 pub mod settings;
+pub mod sheet;
 pub mod summary;
 pub mod suppress;
 pub mod throttle;

@@ -29,6 +29,13 @@ pub struct FieldError {
     pub args: Vec<(&'static str, String)>,
 }
 
+impl FieldError {
+    /// An error whose message needs no values.
+    pub fn new(field: &str, key: &'static str) -> Self {
+        Self { field: field.to_owned(), key, args: Vec::new() }
+    }
+}
+
 /// A whole report that keeps every limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {

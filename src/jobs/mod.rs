@@ -1,7 +1,9 @@
 //! What runs by itself, beside the web server.
 
 mod failures;
+mod letters;
 mod purge;
+mod resets;
 pub mod runner;
 mod seal_audit;
 mod send_mail;

@@ -6,6 +6,7 @@ use entity::enums::{DeliveryState, MailKind};
 use entity::{account, outbox};
 
 use super::runner::Run;
+use super::{letters, resets};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::digest::{Digest, retry_after};
@@ -25,8 +26,9 @@ const BATCH: u64 = 50;
 /// Longest a mail is held by one sender: well above the transport's own time limit.
 const HELD: i64 = 5;
 
-/// Sends all that is due; without a transport, nothing.
+/// Sends all that is due, requests for a new password among it; without a transport, nothing.
 pub(super) async fn run(app: &App, transport: Option<&Transport>) -> AppResult<Run> {
+    resets::answer_all(app).await?;
     let Some(transport) = transport else { return Ok(Run::default()) };
     let mut run = Run::default();
     loop {
@@ -117,11 +119,7 @@ async fn write(app: &App, mail: &outbox::Model) -> AppResult<Option<Letter>> {
     let to = Recipient { address, name: account.display_name.clone(), lang: Lang::parse(&mail.lang) };
     match mail.kind {
         MailKind::Digest => digest(app, mail, account, &to).await,
-        MailKind::SecondFactorReset => {
-            let link = format!("{}/login", app.config.base_url);
-            let letter = messages::second_factor_reset(&to, &link, &mail.message_id);
-            letter.map(Some).map_err(AppError::internal)
-        }
+        _ => letters::write(app, mail, &account, &to).await,
     }
 }
 
@@ -148,7 +146,7 @@ async fn digest(
 }
 
 /// The person a mail is for: what they may not read is not mailed to them either.
-fn recipient(account: account::Model) -> Actor {
+pub(super) fn recipient(account: account::Model) -> Actor {
     Actor {
         account: account.id,
         role: account.role,

@@ -24,6 +24,12 @@ pub struct Recipient {
 #[derive(Debug)]
 pub struct Unwritten(String);
 
+impl Unwritten {
+    pub(super) fn new(error: impl std::fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
+
 impl std::fmt::Display for Unwritten {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "the mail could not be written: {}", self.0)
@@ -55,48 +61,21 @@ struct DigestHtml<'a> {
 pub fn digest(to: &Recipient, d: &Digest, link: &str, message_id: &str) -> Result<Letter, Unwritten> {
     let (l, name) = (to.lang, to.name.as_str());
     let subject = l.ta("mail-digest-subject", &[("title", d.title.clone())]);
-    let text = DigestText { l, d, name, link }.render().map_err(|e| Unwritten(e.to_string()))?;
-    let body = DigestHtml { l, d, name, link }.render().map_err(|e| Unwritten(e.to_string()))?;
-    letter(to, (subject, text, &body), message_id)
-}
-
-#[derive(Template)]
-#[template(path = "mail/second_factor_reset.txt")]
-struct ResetText<'a> {
-    l: Lang,
-    name: &'a str,
-    link: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "mail/second_factor_reset.mjml", escape = "html")]
-struct ResetHtml<'a> {
-    l: Lang,
-    name: &'a str,
-    link: &'a str,
-}
-
-/// Tells the owner that an administrator took their second factor away. `link` is the login page.
-///
-/// # Errors
-/// When a template fails.
-pub fn second_factor_reset(to: &Recipient, link: &str, message_id: &str) -> Result<Letter, Unwritten> {
-    let (l, name) = (to.lang, to.name.as_str());
-    let text = ResetText { l, name, link }.render().map_err(|e| Unwritten(e.to_string()))?;
-    let body = ResetHtml { l, name, link }.render().map_err(|e| Unwritten(e.to_string()))?;
-    letter(to, (l.t("mail-factor-reset-subject"), text, &body), message_id)
+    let text = DigestText { l, d, name, link }.render().map_err(Unwritten::new)?;
+    let body = DigestHtml { l, d, name, link }.render().map_err(Unwritten::new)?;
+    assemble(to, (subject, text, &body), message_id)
 }
 
 /// A letter from its parts; the HTML comes as MJML, so that mail programs old and new show it alike.
-fn letter(
+pub(super) fn assemble(
     to: &Recipient,
     (subject, text, mjml): (String, String, &str),
     message_id: &str,
 ) -> Result<Letter, Unwritten> {
-    let parsed = mrml::parse(mjml).map_err(|e| Unwritten(e.to_string()))?;
+    let parsed = mrml::parse(mjml).map_err(Unwritten::new)?;
     // No fonts from other hosts: a mail that loads something tells that it was read.
     let options = RenderOptions { fonts: Default::default(), ..RenderOptions::default() };
-    let html = parsed.element.render(&options).map_err(|e| Unwritten(e.to_string()))?;
+    let html = parsed.element.render(&options).map_err(Unwritten::new)?;
     Ok(Letter {
         to: to.address.clone(),
         to_name: to.name.clone(),

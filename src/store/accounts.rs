@@ -1,14 +1,60 @@
 //! Accounts and their passwords.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use entity::enums::Role;
-use entity::ids::AccountId;
-use entity::{account, credential};
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use entity::enums::{Role, TokenPurpose};
+use entity::ids::{AccountId, UnitId};
+use entity::{account, credential, token};
+use sea_orm::prelude::Expr;
+use sea_orm::sea_query::{ExprTrait, LikeExpr, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 
 use super::{Conn, Tx, add, add_all};
+use crate::domain::access::Scope;
+use crate::domain::fold::fold;
+
+/// Most words of a search that count.
+const WORDS: usize = 8;
+
+/// Which accounts a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Words of the name, user name or e-mail; diacritics don't matter.
+    pub words: String,
+    /// One role.
+    pub role: Option<Role>,
+    /// Some units.
+    pub units: Option<Vec<UnitId>>,
+    /// How they stand.
+    pub standing: Option<Standing>,
+}
+
+/// How an account stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// May log in.
+    Active,
+    /// May not.
+    Closed,
+    /// May log in, but has set no password yet.
+    Unused,
+    /// Has set no password, has no e-mail and no link on paper that is still good at this time.
+    Unprinted(DateTime<Utc>),
+}
+
+/// An account as lists show it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The account.
+    pub account: account::Model,
+    /// Whether it has a password.
+    pub in_use: bool,
+    /// Until when its invitation is good, where it has one.
+    pub invited_until: Option<DateTime<Utc>>,
+}
 
 /// An account with its password hash, by e-mail or user name. Letter case does not matter.
 ///
@@ -48,17 +94,161 @@ pub(super) async fn by_ids(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// All accounts, by role and name; for administrators.
+/// Whether there is no account at all.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn all(c: &impl Conn) -> Result<Vec<account::Model>, DbErr> {
-    account::Entity::find()
-        .order_by_asc(account::Column::Role)
-        .order_by_asc(account::Column::DisplayName)
-        .order_by_asc(account::Column::UserName)
+pub async fn is_empty(c: &impl Conn) -> Result<bool, DbErr> {
+    Ok(account::Entity::find().one(c.conn()).await?.is_none())
+}
+
+/// The account of an e-mail or user name, by one look-up whether there is one or not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn id_by_login(c: &impl Conn, login: &str) -> Result<Option<AccountId>, DbErr> {
+    let login = login.trim().to_lowercase();
+    let named = Condition::any()
+        .add(account::Column::Email.eq(login.clone()))
+        .add(account::Column::UserName.eq(login));
+    Ok(account::Entity::find().filter(named).one(c.conn()).await?.map(|a| a.id))
+}
+
+/// An account among those the person looks after.
+///
+/// # Errors
+/// When the database fails.
+pub async fn kept(c: &impl Conn, scope: &Scope, id: AccountId) -> Result<Option<account::Model>, DbErr> {
+    in_scope(scope).filter(account::Column::Id.eq(id)).one(c.conn()).await
+}
+
+/// The same, for this transaction alone until it ends.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock(tx: &Tx, scope: &Scope, id: AccountId) -> Result<Option<account::Model>, DbErr> {
+    in_scope(scope).filter(account::Column::Id.eq(id)).lock_exclusive().one(tx.conn()).await
+}
+
+/// The active administrators, held until the transaction ends, so that no two who close each other's
+/// accounts leave none. Call it before locking any single account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_admins(tx: &Tx) -> Result<Vec<AccountId>, DbErr> {
+    let admins = account::Entity::find()
+        .filter(account::Column::Role.eq(Role::Admin))
+        .filter(account::Column::Active.eq(true))
+        .order_by_asc(account::Column::Id)
+        .lock_exclusive()
+        .all(tx.conn())
+        .await?;
+    Ok(admins.into_iter().map(|a| a.id).collect())
+}
+
+fn in_scope(scope: &Scope) -> Select<account::Entity> {
+    account::Entity::find().filter(account::Column::Role.is_in(scope.keeps().iter().copied()))
+}
+
+fn with_password() -> SelectStatement {
+    Query::select().column(credential::Column::AccountId).from(credential::Entity).to_owned()
+}
+
+fn with_invitation(now: DateTime<Utc>) -> SelectStatement {
+    Query::select()
+        .column(token::Column::AccountId)
+        .from(token::Entity)
+        .and_where(token::Column::Purpose.eq(TokenPurpose::Invitation))
+        .and_where(token::Column::UsedAt.is_null())
+        .and_where(token::Column::ExpiresAt.gt(now))
+        .to_owned()
+}
+
+fn filtered(scope: &Scope, filter: &Filter) -> Select<account::Entity> {
+    let id = || Expr::col((account::Entity, account::Column::Id));
+    let unused = || id().not_in_subquery(with_password());
+    let active = account::Column::Active.eq(true);
+    let mut find = in_scope(scope);
+    for word in fold(&filter.words).split(' ').filter(|w| !w.is_empty()).take(WORDS) {
+        let plain = word.replace('\\', "").replace('%', "\\%").replace('_', "\\_");
+        let like = LikeExpr::new(format!("%{plain}%")).escape('\\');
+        find = find.filter(Expr::col((account::Entity, account::Column::Folded)).like(like));
+    }
+    if let Some(role) = filter.role {
+        find = find.filter(account::Column::Role.eq(role));
+    }
+    if let Some(units) = &filter.units {
+        find = find.filter(account::Column::UnitId.is_in(units.iter().copied()));
+    }
+    match filter.standing {
+        None => find,
+        Some(Standing::Active) => find.filter(active),
+        Some(Standing::Closed) => find.filter(account::Column::Active.eq(false)),
+        Some(Standing::Unused) => find.filter(active).filter(unused()),
+        Some(Standing::Unprinted(now)) => find
+            .filter(active)
+            .filter(account::Column::Email.is_null())
+            .filter(unused())
+            .filter(id().not_in_subquery(with_invitation(now))),
+    }
+}
+
+/// A page of the accounts the person looks after, by name; and how many there are in all. Pages count from 0.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    c: &impl Conn,
+    scope: &Scope,
+    (filter, now): (&Filter, DateTime<Utc>),
+    (page, size): (u64, u64),
+) -> Result<(Vec<Listed>, u64), DbErr> {
+    let pages = filtered(scope, filter)
+        .order_by_asc(account::Column::Folded)
+        .order_by_asc(account::Column::Id)
+        .paginate(c.conn(), size);
+    let total = pages.num_items().await?;
+    let rows = pages.fetch_page(page).await?;
+    let ids = || rows.iter().map(|a| a.id);
+    let used = credential::Entity::find().filter(credential::Column::AccountId.is_in(ids())).all(c.conn());
+    let used: HashSet<AccountId> = used.await?.into_iter().map(|row| row.account_id).collect();
+    let links = token::Entity::find()
+        .filter(token::Column::AccountId.is_in(ids()))
+        .filter(token::Column::Purpose.eq(TokenPurpose::Invitation))
+        .filter(token::Column::UsedAt.is_null())
+        .filter(token::Column::ExpiresAt.gt(now))
         .all(c.conn())
-        .await
+        .await?;
+    let until: HashMap<_, _> = links.into_iter().map(|row| (row.account_id, row.expires_at)).collect();
+    let listed = |account: account::Model| Listed {
+        in_use: used.contains(&account.id),
+        invited_until: until.get(&account.id).copied(),
+        account,
+    };
+    Ok((rows.into_iter().map(listed).collect(), total))
+}
+
+/// Every e-mail and user name there is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn logins(c: &impl Conn) -> Result<HashSet<String>, DbErr> {
+    let rows: Vec<(Option<String>, String)> = account::Entity::find()
+        .select_only()
+        .column(account::Column::Email)
+        .column(account::Column::UserName)
+        .into_tuple()
+        .all(c.conn())
+        .await?;
+    Ok(rows.into_iter().flat_map(|(email, user)| email.into_iter().chain([user])).collect())
+}
+
+/// An account's password hash; none before its owner has set one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn password_hash(c: &impl Conn, id: AccountId) -> Result<Option<String>, DbErr> {
+    Ok(credential::Entity::find_by_id(id).one(c.conn()).await?.map(|row| row.password_hash))
 }
 
 /// Active accounts of one role.
@@ -79,7 +269,34 @@ pub async fn active(c: &impl Conn, role: Role) -> Result<Vec<account::Model>, Db
 /// # Errors
 /// When the database fails, or the e-mail or user name is taken.
 pub async fn insert(tx: &Tx, row: account::Model) -> Result<(), DbErr> {
-    add(tx, row).await
+    add(tx, searchable(row)).await
+}
+
+/// The row with what it is searched by.
+fn searchable(row: account::Model) -> account::Model {
+    let email = row.email.as_deref().unwrap_or_default();
+    let folded = fold(&format!("{} {} {email}", row.display_name, row.user_name));
+    account::Model { folded, ..row }
+}
+
+/// Saves what may change of an account: name, e-mail, role, unit, language, whether it is active.
+///
+/// # Errors
+/// When the database fails, or the e-mail is taken.
+pub async fn save(tx: &Tx, row: account::Model) -> Result<(), DbErr> {
+    let row = searchable(row);
+    account::Entity::update_many()
+        .col_expr(account::Column::DisplayName, row.display_name.into())
+        .col_expr(account::Column::Email, Expr::value(row.email))
+        .col_expr(account::Column::Role, row.role.code().into())
+        .col_expr(account::Column::UnitId, Expr::value(row.unit_id))
+        .col_expr(account::Column::Lang, row.lang.into())
+        .col_expr(account::Column::Active, row.active.into())
+        .col_expr(account::Column::Folded, row.folded.into())
+        .filter(account::Column::Id.eq(row.id))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// Adds many accounts.
@@ -87,7 +304,7 @@ pub async fn insert(tx: &Tx, row: account::Model) -> Result<(), DbErr> {
 /// # Errors
 /// As for [`insert`].
 pub async fn insert_all(tx: &Tx, rows: Vec<account::Model>) -> Result<(), DbErr> {
-    add_all(tx, rows).await
+    add_all(tx, rows.into_iter().map(searchable).collect()).await
 }
 
 /// Sets an account's password hash.
@@ -99,12 +316,12 @@ pub async fn set_password(tx: &Tx, id: AccountId, hash: String, now: DateTime<Ut
     add(tx, credential::Model { account_id: id, password_hash: hash, changed_at: now }).await
 }
 
-/// The password hash of an account, where it has one.
+/// Takes an account's password away: its owner has to set a new one by a link.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn password_hash(c: &impl Conn, id: AccountId) -> Result<Option<String>, DbErr> {
-    Ok(credential::Entity::find_by_id(id).one(c.conn()).await?.map(|row| row.password_hash))
+pub async fn delete_password(tx: &Tx, id: AccountId) -> Result<(), DbErr> {
+    credential::Entity::delete_by_id(id).exec(tx.conn()).await.map(|_| ())
 }
 
 /// Puts a better hash of the same password in place of a stored one, unless that was changed meanwhile.

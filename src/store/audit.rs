@@ -48,6 +48,35 @@ pub async fn note(
     .await
 }
 
+/// Notes what the command line did, which has no account: where it came from is the word `console`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_console(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    action: &str,
+    (kind, subject): (&str, String),
+) -> Result<(), DbErr> {
+    add(
+        tx,
+        audit_event::Model {
+            id: Uuid::new_v4(),
+            at: now,
+            actor_id: None,
+            action: action.into(),
+            subject_kind: kind.into(),
+            subject,
+            address: "console".into(),
+            request_id: String::new(),
+            times: 1,
+            number: None,
+            mac: None,
+        },
+    )
+    .await
+}
+
 /// Notes failures that were counted.
 ///
 /// # Errors

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use entity::enums::DeliveryState;
+use entity::enums::{DeliveryState, MailKind};
+use entity::ids::AccountId;
 use entity::{account, outbox};
 use sea_orm::prelude::Expr;
 use sea_orm::sea_query::{Alias, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::{Conn, Tx, accounts, add_all};
@@ -40,6 +43,39 @@ pub async fn of_edition(
         (row, recipient)
     };
     Ok(rows.into_iter().map(named).collect())
+}
+
+/// The last mails to an account that are about the account itself.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_of(c: &impl Conn, account: AccountId, limit: u64) -> Result<Vec<outbox::Model>, DbErr> {
+    outbox::Entity::find()
+        .filter(outbox::Column::AccountId.eq(account))
+        .filter(outbox::Column::EditionId.is_null())
+        .order_by_desc(outbox::Column::CreatedAt)
+        .order_by_asc(outbox::Column::Id)
+        .limit(limit)
+        .all(c.conn())
+        .await
+}
+
+/// How many mails of a kind an account was written since a time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_since(
+    c: &impl Conn,
+    account: AccountId,
+    kind: MailKind,
+    since: DateTime<Utc>,
+) -> Result<u64, DbErr> {
+    outbox::Entity::find()
+        .filter(outbox::Column::AccountId.eq(account))
+        .filter(outbox::Column::Kind.eq(kind))
+        .filter(outbox::Column::CreatedAt.gt(since))
+        .count(c.conn())
+        .await
 }
 
 /// How many mails of each edition stand in each state.

@@ -1,6 +1,7 @@
-//! Single-use links. Only the SHA-256 of a token is kept.
+//! Single-use links. Only the SHA-256 of a token is kept. One of the places where actors are made.
 
 use chrono::{DateTime, Utc};
+use entity::enums::TokenPurpose;
 use entity::ids::AccountId;
 use entity::{account, token};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
@@ -8,34 +9,45 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use super::{Conn, Tx, add, sessions};
 use crate::domain::access::Actor;
 
-/// The purpose of a link that sets a first password.
-pub const INVITATION: &str = "invitation";
-
-/// Keeps a new link.
+/// Keeps a new link; older ones of the same account and purpose are void from now on.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn insert(
+pub async fn replace(
     tx: &Tx,
     token_hash: String,
-    account: AccountId,
+    (account_id, purpose): (AccountId, TokenPurpose),
     expires_at: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let purpose = INVITATION.into();
-    add(tx, token::Model { token_hash, account_id: account, purpose, expires_at, used_at: None }).await
+    delete(tx, account_id, &[purpose]).await?;
+    add(tx, token::Model { token_hash, account_id, purpose, expires_at, used_at: None }).await
 }
 
-/// The account a link is for, while the link is good.
+/// Makes an account's links of some purposes void.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete(tx: &Tx, account: AccountId, purposes: &[TokenPurpose]) -> Result<(), DbErr> {
+    token::Entity::delete_many()
+        .filter(token::Column::AccountId.eq(account))
+        .filter(token::Column::Purpose.is_in(purposes.iter().copied()))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The account a link of a purpose is for, while the link is good.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn account(
     c: &impl Conn,
-    token_hash: &str,
+    (token_hash, purpose): (&str, TokenPurpose),
     now: DateTime<Utc>,
 ) -> Result<Option<account::Model>, DbErr> {
     let found = token::Entity::find_by_id(token_hash.to_owned()).one(c.conn()).await?;
-    let Some(row) = found.filter(|t| t.used_at.is_none() && t.expires_at > now) else { return Ok(None) };
+    let good = |t: &token::Model| t.purpose == purpose && t.used_at.is_none() && t.expires_at > now;
+    let Some(row) = found.filter(good) else { return Ok(None) };
     Ok(account::Entity::find_by_id(row.account_id).one(c.conn()).await?.filter(|a| a.active))
 }
 
@@ -45,14 +57,14 @@ pub async fn account(
 /// When the database fails.
 pub async fn take(
     tx: &Tx,
-    token_hash: &str,
+    link: (&str, TokenPurpose),
     now: DateTime<Utc>,
     from: (&str, &str),
 ) -> Result<Option<Actor>, DbErr> {
-    let Some(account) = account(tx, token_hash, now).await? else { return Ok(None) };
+    let Some(account) = account(tx, link, now).await? else { return Ok(None) };
     let used = token::Entity::update_many()
         .col_expr(token::Column::UsedAt, sea_orm::prelude::Expr::value(now))
-        .filter(token::Column::TokenHash.eq(token_hash))
+        .filter(token::Column::TokenHash.eq(link.0))
         .filter(token::Column::UsedAt.is_null())
         .exec(tx.conn())
         .await?;

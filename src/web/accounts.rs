@@ -1,100 +1,230 @@
-//! Accounts, for administrators: the list, and making one with a link to hand over.
+//! Accounts, for administrators: the list, and making one.
+
+mod import;
+mod show;
+
+use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use entity::enums::Role;
-use entity::{account, unit};
+use entity::unit;
 
-use super::extract::Fields;
-use super::form::{Choice, Field, Kind, Told, choices, mark};
-use super::page::{Frame, html};
-use crate::actions::accounts::{self as making, NewAccount};
+use super::extract::{Asked, Fields};
+use super::form::{Choice, Field, Kind, Told, choices, mark, told};
+use super::page::{Frame, go, html};
+use crate::actions::accounts as making;
 use crate::app::App;
 use crate::domain::access::Actor;
-use crate::error::{AppError, AppResult};
-use crate::store::{accounts, units};
+use crate::domain::account::{NewAccount, is_privileged};
+use crate::error::AppResult;
+use crate::store::accounts::{self, Filter, Listed, Standing};
+use crate::store::{pending_changes, units};
 
-#[derive(Template)]
-#[template(path = "accounts.html")]
-struct AccountsPage {
-    f: Frame,
-    accounts: Vec<account::Model>,
-    units: Vec<unit::Model>,
-    fields: Vec<Field>,
-    errors: Vec<Told>,
-    link: String,
-}
+pub use import::{form as import_form, template_csv, template_xlsx, upload as import_upload};
+pub use show::{act, show};
 
-impl AccountsPage {
-    fn unit(&self, account: &account::Model) -> &str {
-        self.units.iter().find(|u| Some(u.id) == account.unit_id).map_or("", |u| u.name.as_str())
+/// Accounts on one page.
+const PAGE: u64 = 50;
+
+/// Most bytes of an upload: the file, and what a form puts around it.
+pub const UPLOAD: usize = 12 * 1024 * 1024;
+
+/// A unit and all below it.
+pub(super) fn subtree(units: &[unit::Model], code: &str) -> Option<Vec<entity::ids::UnitId>> {
+    let top = units.iter().find(|u| u.code == code)?;
+    let mut within = BTreeSet::from([top.id]);
+    loop {
+        let below =
+            |u: &&unit::Model| u.parent_id.is_some_and(|p| within.contains(&p)) && !within.contains(&u.id);
+        let more: Vec<_> = units.iter().filter(below).map(|u| u.id).collect();
+        if more.is_empty() {
+            return Some(within.into_iter().collect());
+        }
+        within.extend(more);
     }
 }
 
-/// The key of the field a message belongs beside.
-fn field_of(key: &str) -> &'static str {
-    match key {
-        "error-email" => "email",
-        "error-unknown-unit" => "unit",
-        "error-choose" => "role",
-        _ => "user_name",
-    }
-}
-
-async fn page(app: &App, f: Frame, form: &Fields, result: Result<String, &str>) -> AppResult<Response> {
-    let (accounts, units) = (accounts::all(&app.db).await?, units::all(&app.db).await?);
-    let (link, mut errors) = match result {
-        Ok(link) => (link, Vec::new()),
-        Err(key) => (String::new(), vec![Told::new(field_of(key), f.t(key))]),
-    };
-    let typed = |name: &str| if link.is_empty() { form.get(name) } else { String::new() };
-    let codes: Vec<&str> = Role::ALL.iter().map(|r| r.code()).collect();
-    let roles = choices(&f, "role", &codes, &[typed("role")]);
-    let unit = typed("unit");
-    let places = units.iter().map(|u| Choice {
+/// Units to choose from.
+pub(super) fn unit_choices(units: &[unit::Model], chosen: &str) -> Vec<Choice> {
+    let choice = |u: &unit::Model| Choice {
         code: u.code.clone(),
         label: u.name.clone(),
-        chosen: u.code == unit,
+        chosen: u.code == chosen,
         heading: false,
-    });
+    };
+    units.iter().map(choice).collect()
+}
+
+/// The filters of a list, as the address has them.
+#[derive(Clone, Debug)]
+pub(super) struct Filters {
+    pub words: String,
+    pub unit: String,
+    pub roles: Vec<Choice>,
+    pub units: Vec<Choice>,
+    pub standings: Vec<Choice>,
+    query: String,
+}
+
+impl Filters {
+    /// The address of another page of the same list, after its path.
+    pub fn page(&self, page: u64) -> String {
+        format!("?{}page={page}", self.query)
+    }
+
+    /// Whether anything is asked for.
+    pub fn is_any(&self) -> bool {
+        !self.query.is_empty()
+    }
+}
+
+/// Reads the filters of an address; what is not among the choices filters nothing.
+pub(super) fn filters(
+    f: &Frame,
+    asked: &Fields,
+    (roles, standings): (&[Role], &[(&str, Standing)]),
+    units: &[unit::Model],
+) -> (Filters, Filter) {
+    let (words, role, unit) = (asked.get("q"), asked.get("role"), asked.get("unit"));
+    let standing = asked.get("standing");
+    let codes: Vec<&str> = roles.iter().map(|r| r.code()).collect();
+    let names: Vec<&str> = standings.iter().map(|(name, _)| *name).collect();
+    let filter = Filter {
+        words: words.chars().take(100).collect(),
+        role: Role::parse(&role),
+        units: subtree(units, &unit),
+        standing: standings.iter().find(|(name, _)| *name == standing).map(|(_, standing)| *standing),
+    };
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let given = [("q", &words), ("role", &role), ("unit", &unit), ("standing", &standing)];
+    for (name, value) in given.into_iter().filter(|(_, value)| !value.is_empty()) {
+        query.append_pair(name, value);
+    }
+    let query = query.finish();
+    let shown = Filters {
+        roles: choices(f, "role", &codes, &[role]),
+        units: unit_choices(units, &unit),
+        standings: choices(f, "standing", &names, &[standing]),
+        query: if query.is_empty() { query } else { query + "&" },
+        words,
+        unit,
+    };
+    (shown, filter)
+}
+
+#[derive(Template)]
+#[template(path = "accounts/list.html")]
+struct ListPage {
+    f: Frame,
+    filters: Filters,
+    rows: Vec<Listed>,
+    units: Vec<unit::Model>,
+    total: u64,
+    page: u64,
+    last: u64,
+    waiting: u64,
+}
+
+/// The name of an account's unit.
+pub(super) fn unit_name<'a>(units: &'a [unit::Model], account: &entity::account::Model) -> &'a str {
+    units.iter().find(|u| Some(u.id) == account.unit_id).map_or("", |u| u.name.as_str())
+}
+
+/// How an account stands, in words.
+pub(super) fn standing(f: &Frame, listed: &Listed) -> String {
+    match (listed.account.active, listed.in_use, listed.invited_until) {
+        (false, _, _) => f.t("standing-closed"),
+        (true, true, _) => f.t("standing-in-use"),
+        (true, false, Some(until)) => f.t1("standing-invited", "time", f.time(&until)),
+        (true, false, None) => f.t("standing-unused"),
+    }
+}
+
+/// GET `/accounts?q=&role=&unit=&standing=&page=`.
+pub async fn list(State(app): State<App>, f: Frame, actor: Actor, asked: Asked) -> AppResult<Response> {
+    let standings =
+        [("active", Standing::Active), ("unused", Standing::Unused), ("closed", Standing::Closed)];
+    let units = units::all(&app.db).await?;
+    let (filters, filter) = filters(&f, &asked.0, (Role::ALL, &standings), &units);
+    let page = asked.page();
+    let found = accounts::page(&app.db, &actor.scope(), (&filter, app.now()), (page - 1, PAGE)).await?;
+    let (rows, total) = found;
+    let waiting = pending_changes::count_open(&app.db).await?;
+    let last = total.div_ceil(PAGE).max(1);
+    html(200, &ListPage { f, filters, rows, units, total, page, last, waiting })
+}
+
+#[derive(Template)]
+#[template(path = "accounts/new.html")]
+struct NewPage {
+    f: Frame,
+    fields: Vec<Field>,
+    errors: Vec<Told>,
+}
+
+/// Roles that need a second person are marked, so that nobody is surprised.
+pub(super) fn role_choices(f: &Frame, chosen: &str) -> Vec<Choice> {
+    let codes: Vec<&str> = Role::ALL.iter().map(|r| r.code()).collect();
+    let mut list = choices(f, "role", &codes, &[chosen.to_owned()]);
+    for (choice, role) in list.iter_mut().zip(Role::ALL) {
+        if is_privileged(*role) {
+            choice.label = f.t1("account-role-waits", "role", &choice.label);
+        }
+    }
+    list
+}
+
+async fn new_page(app: &App, f: Frame, form: &Fields, mut errors: Vec<Told>) -> AppResult<Response> {
+    let units = units::all(&app.db).await?;
+    let line = |name: &str, key: &str| Field::new(&f, name, key, Kind::Line, &form.get(name));
+    let roles = role_choices(&f, &form.get("role"));
+    let places = unit_choices(&units, &form.get("unit"));
     let mut fields = vec![
         Field::new(&f, "role", "account-role", Kind::One(roles, true), ""),
-        Field::new(&f, "display_name", "account-name", Kind::Line, &typed("display_name")),
-        Field::new(&f, "user_name", "account-user-name", Kind::Line, &typed("user_name")),
-        Field::new(&f, "email", "account-email", Kind::Line, &typed("email")),
-        Field::new(&f, "unit", "account-unit", Kind::One(places.collect(), true), ""),
+        line("display_name", "account-name"),
+        line("user_name", "account-user-name"),
+        line("email", "account-email"),
+        Field::new(&f, "unit", "account-unit", Kind::One(places, true), ""),
     ];
     mark(&mut fields, &mut errors);
     let status = if errors.is_empty() { 200 } else { 422 };
-    html(status, &AccountsPage { f, accounts, units, fields, errors, link })
+    html(status, &NewPage { f, fields, errors })
 }
 
-/// GET `/accounts`.
-pub async fn list(State(app): State<App>, f: Frame) -> AppResult<Response> {
-    page(&app, f, &Fields::default(), Ok(String::new())).await
+/// GET `/accounts/new`.
+pub async fn new(State(app): State<App>, f: Frame) -> AppResult<Response> {
+    new_page(&app, f, &Fields::default(), Vec::new()).await
 }
 
-/// POST `/accounts`: the link is shown once, on the answer itself, and kept nowhere.
+/// POST `/accounts`.
 pub async fn create(State(app): State<App>, f: Frame, actor: Actor, form: Fields) -> AppResult<Response> {
     let Some(role) = Role::parse(&form.get("role")) else {
-        return page(&app, f, &form, Err("error-choose")).await;
+        let error = Told::new("role", f.t("error-choose"));
+        return new_page(&app, f, &form, vec![error]).await;
     };
-    // Such roles wait for a second person's yes, which is not built yet; the command line makes them.
-    if matches!(role, Role::Staff | Role::Approver | Role::Auditor | Role::Admin) {
-        return page(&app, f, &form, Err("error-role-needs-second")).await;
-    }
     let new = NewAccount {
         role,
         email: Some(form.get("email")),
         user_name: form.get("user_name"),
         display_name: form.get("display_name"),
-        unit_code: Some(form.get("unit")).filter(|u| !u.is_empty()),
+        unit_code: Some(form.get("unit")),
         lang: f.lang.code().into(),
     };
-    match making::create(&app, Some(&actor), new).await {
-        Ok(link) => page(&app, f, &form, Ok(link)).await,
-        Err(AppError::Invalid(key) | AppError::Conflict(key)) => page(&app, f, &form, Err(key)).await,
-        Err(error) => Err(error),
+    let has_address = !form.get("email").trim().is_empty();
+    match making::create(&app, &actor, new).await? {
+        Ok(id) => {
+            let done = match (is_privileged(role), has_address) {
+                (true, _) => "change-proposed",
+                (false, true) => "invited",
+                (false, false) => "made",
+            };
+            Ok(go(&format!("/accounts/{id}?done={done}")))
+        }
+        Err(errors) => {
+            let errors = told(&f, &errors);
+            new_page(&app, f, &form, errors).await
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::takes_reports;
 use crate::error::AppResult;
-use crate::store::{releases, reports, rounds};
+use crate::store::{pending_changes, releases, reports, rounds};
 
 /// A round a collaborator is expected in, with the report begun in it.
 struct Due {
@@ -33,6 +33,7 @@ struct HomePage {
     f: Frame,
     due: Vec<Due>,
     running: Vec<Running>,
+    waiting: u64,
     is_collaborator: bool,
     is_staff: bool,
     is_admin: bool,
@@ -65,8 +66,12 @@ pub async fn home(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
     }
     let reads = matches!(actor.role, Role::Leader | Role::UnitHead);
     let releases = if reads { releases::all(&app.db, &actor.scope()).await? } else { Vec::new() };
+    let decides = actor.role == Role::Approver;
+    let waiting = if decides { pending_changes::count_open(&app.db).await? } else { 0 };
     let (is_admin, is_auditor) = (actor.role == Role::Admin, actor.role == Role::Auditor);
-    html(200, &HomePage { f, due, running, is_collaborator, is_staff, is_admin, is_auditor, releases })
+    let page =
+        HomePage { f, due, running, waiting, is_collaborator, is_staff, is_admin, is_auditor, releases };
+    html(200, &page)
 }
 
 #[derive(Template)]

@@ -1,19 +1,19 @@
-//! Logging in, out, and by an invitation; choosing the language.
+//! Logging in and out; choosing the language.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{HeaderMap, HeaderValue, SET_COOKIE};
 use axum::response::Response;
 
 use super::extract::{Asked, Fields, Token};
-use super::form::{Field, Kind, Told, mark};
-use super::page::{Frame, go, html, own_path};
+use super::form::{Field, Kind, Told};
+use super::page::{Frame, go, own_path};
 use super::routes::{Caller, cookie, cookie_name};
 use super::second_factors::goes_to;
 use super::sessions::set_cookie;
 use super::throttle::Refusal;
+use crate::actions::sessions;
 use crate::actions::throttle::Tried;
-use crate::actions::{accounts, sessions};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::error::AppResult;
@@ -105,52 +105,4 @@ pub async fn lang(
         response.headers_mut().append(SET_COOKIE, value);
     }
     Ok(response)
-}
-
-#[derive(Template)]
-#[template(path = "invite.html")]
-struct InvitePage {
-    f: Frame,
-    owner: String,
-    user_name: String,
-    fields: Vec<Field>,
-    errors: Vec<Told>,
-}
-
-async fn invite_page(app: &App, f: Frame, token: &str, error: Option<&str>) -> AppResult<Response> {
-    let account = accounts::invited(app, token).await?;
-    let mut errors: Vec<Told> = error.map(|key| Told::new("password", f.t(key))).into_iter().collect();
-    let mut fields = vec![
-        Field::new(&f, "password", "invite-password", Kind::Password("new-password"), ""),
-        Field::new(&f, "again", "invite-again", Kind::Password("new-password"), ""),
-    ];
-    mark(&mut fields, &mut errors);
-    let status = if errors.is_empty() { 200 } else { 422 };
-    let page = InvitePage { f, owner: account.display_name, user_name: account.user_name, fields, errors };
-    html(status, &page)
-}
-
-/// GET `/invite/{token}`.
-pub async fn invited(State(app): State<App>, f: Frame, Path(token): Path<String>) -> AppResult<Response> {
-    invite_page(&app, f, &token, None).await
-}
-
-/// POST `/invite/{token}`.
-pub async fn accept(
-    State(app): State<App>,
-    f: Frame,
-    caller: Caller,
-    Path(token): Path<String>,
-    fields: Fields,
-) -> AppResult<Response> {
-    let (password, again) = (fields.get("password"), fields.get("again"));
-    let from = (caller.address.as_str(), caller.request.as_str());
-    match accounts::accept(&app, &token, (&password, &again), from).await? {
-        Ok(session) => {
-            let mut response = go("/");
-            set_cookie(&app, &mut response, &session);
-            Ok(response)
-        }
-        Err(key) => invite_page(&app, f, &token, Some(key)).await,
-    }
 }

@@ -1,5 +1,6 @@
 //! Pages: routes with their access, handlers by noun, templates filled with typed values.
 
+mod account;
 mod accounts;
 mod assets;
 mod audit;
@@ -9,11 +10,14 @@ mod figures;
 mod form;
 mod health;
 mod home;
+mod invitations;
 mod layers;
 mod letter;
 mod login;
 mod mailbox;
 mod page;
+mod pending_changes;
+mod qr;
 mod releases;
 mod report_form;
 mod reports;
@@ -30,6 +34,7 @@ mod throttle;
 pub use routes::{Credential, Entry, Routes};
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::app::App;
@@ -37,7 +42,7 @@ use crate::domain::access::Access;
 
 /// All routes, each with what it asks of the person who calls it.
 pub fn routes(app: &App) -> Routes {
-    let routes = others(staff(collaborators(entrance(Routes::new(app)))));
+    let routes = others(account_routes(staff(collaborators(entrance(Routes::new(app))))));
     if app.config.demo { mailbox(routes) } else { routes }
 }
 
@@ -48,7 +53,6 @@ fn entrance(routes: Routes) -> Routes {
         .add(Access::Public, "/readyz", get(health::ready))
         .add(Access::Public, "/assets/{file}", get(assets::serve))
         .add(Access::Public, "/login", get(login::form).post(login::login))
-        .add(Access::Public, "/invite/{token}", get(login::invited).post(login::accept))
         .add(Access::Public, "/privacy", get(home::privacy))
         .add(Access::Public, "/lang", post(login::lang))
         .add(Access::HalfSignedIn, "/logout", post(login::logout))
@@ -111,12 +115,42 @@ fn others(routes: Routes) -> Routes {
         .add(Access::Reader, "/releases", get(releases::list))
         .add(Access::Reader, "/releases/{id}", get(releases::show))
         .add(Access::Reader, "/releases/{id}/figures.json", get(releases::figures))
-        .add(Access::Admin, "/accounts", get(accounts::list).post(accounts::create))
         .add(Access::Admin, "/settings", get(settings::show).post(settings::save))
         .add(Access::Approver, "/thresholds", get(settings::thresholds).post(settings::decide))
         .add(Access::Auditor, "/audit", get(audit::list))
         .add(Access::Auditor, "/audit/check", post(audit::check))
         .add(Access::Auditor, "/audit/export", post(audit::export))
+}
+
+/// Accounts: the own one, all of them, and the links that open one.
+fn account_routes(routes: Routes) -> Routes {
+    routes
+        .add(Access::Public, "/invite/{token}", get(invitations::invited).post(invitations::accept))
+        .add(Access::Public, "/password/reset", get(invitations::ask).post(invitations::asked))
+        .add(
+            Access::Public,
+            "/password/reset/{token}",
+            get(invitations::reset).post(invitations::set_by_reset),
+        )
+        .add(Access::Public, "/account/email/{token}", get(account::confirmation).post(account::confirm))
+        .add(Access::SignedIn, "/account", get(account::show).post(account::save))
+        .add(Access::SignedIn, "/account/password", post(account::password))
+        .add(Access::SignedIn, "/account/email", post(account::email))
+        .add(Access::Keeper, "/invitations", get(invitations::list).post(invitations::act))
+        .add(Access::Grants, "/accounts/pending", get(pending_changes::list))
+        .add(Access::Grants, "/accounts/pending/{id}", post(pending_changes::act))
+        .add(Access::Admin, "/accounts", get(accounts::list).post(accounts::create))
+        .add(Access::Admin, "/accounts/new", get(accounts::new))
+        .add(
+            Access::Admin,
+            "/accounts/import",
+            get(accounts::import_form)
+                .post(accounts::import_upload)
+                .layer(DefaultBodyLimit::max(accounts::UPLOAD)),
+        )
+        .add(Access::Admin, "/accounts/import/template.csv", get(accounts::template_csv))
+        .add(Access::Admin, "/accounts/import/template.xlsx", get(accounts::template_xlsx))
+        .add(Access::Admin, "/accounts/{id}", get(accounts::show).post(accounts::act))
 }
 
 /// The demo's mailbox, which is nowhere else.

@@ -26,6 +26,7 @@ const STAFF: &[(&str, &str)] = &[
     ("/summaries", "nav-summaries"),
     ("/releases", "nav-releases"),
     ("/digests", "nav-digests"),
+    ("/invitations", "nav-invitations"),
 ];
 
 /// The frame around a page: language, who is logged in, where they are.
@@ -154,9 +155,12 @@ impl Frame {
             Some(Role::Approver) => {
                 return STAFF.iter().chain(&[("/thresholds", "nav-thresholds")]).map(entry).collect();
             }
-            Some(Role::Admin) => {
-                &[("/", "nav-home"), ("/accounts", "nav-accounts"), ("/settings", "nav-settings")]
-            }
+            Some(Role::Admin) => &[
+                ("/", "nav-home"),
+                ("/accounts", "nav-accounts"),
+                ("/invitations", "nav-invitations"),
+                ("/settings", "nav-settings"),
+            ],
             Some(Role::Auditor) => &[("/", "nav-home"), ("/audit", "nav-audit")],
             Some(Role::Leader | Role::UnitHead) => &[("/", "nav-home"), ("/releases", "nav-releases")],
             None => &[],
@@ -183,6 +187,18 @@ impl Frame {
             "compiled",
             "uncompiled",
             "requeued",
+            "invited",
+            "made",
+            "change-proposed",
+            "closed",
+            "reopened",
+            "imported",
+            "link-queued",
+            "factor-reset",
+            "password-set",
+            "password-changed",
+            "email-asked",
+            "email-cancelled",
             "proposed",
             "confirmed",
             "declined",

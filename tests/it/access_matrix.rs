@@ -22,7 +22,9 @@ fn may(path: &str, role: Option<Role>) -> bool {
         "reviews" | "rounds" | "figures" | "summaries" | "digests" => &[Role::Staff, Role::Approver],
         "releases" => READERS,
         "thresholds" => &[Role::Approver],
+        _ if path.starts_with("/accounts/pending") => &[Role::Admin, Role::Approver],
         "accounts" | "settings" => &[Role::Admin],
+        "invitations" => &[Role::Admin, Role::Staff, Role::Approver],
         "audit" => &[Role::Auditor],
         part => panic!("say in this test who may call /{part}"),
     };
@@ -30,7 +32,16 @@ fn may(path: &str, role: Option<Role>) -> bool {
 }
 
 fn is_public(path: &str) -> bool {
-    const PUBLIC: &[&str] = &["/healthz", "/readyz", "/assets/", "/invite/", "/privacy", "/lang"];
+    const PUBLIC: &[&str] = &[
+        "/healthz",
+        "/readyz",
+        "/assets/",
+        "/invite/",
+        "/password/reset",
+        "/account/email/",
+        "/privacy",
+        "/lang",
+    ];
     path == "/login" || PUBLIC.iter().any(|start| path.starts_with(start))
 }
 

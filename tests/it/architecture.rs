@@ -33,6 +33,7 @@ const NEVER: &[(&str, &[&str])] = &[
         &["axum", "lettre", "crate::actions", "crate::web", "crate::export", "crate::mail", "crate::jobs"],
     ),
     ("export", &["sea_orm", "axum", "lettre", "crate::store", "crate::web", "crate::actions", "crate::jobs"]),
+    ("import", &["sea_orm", "axum", "lettre", "crate::store", "crate::web", "crate::actions", "crate::jobs"]),
     ("mail", &["sea_orm", "axum", "crate::store", "crate::web", "crate::actions", "crate::jobs"]),
     ("actions", &["axum", "sea_orm", "lettre", "crate::web", "crate::jobs", "mail::transport"]),
     ("jobs", &["axum", "sea_orm", "crate::web"]),

@@ -163,56 +163,6 @@ async fn rounds_take_one_report_a_person_and_none_after_they_are_compiled() {
 }
 
 #[tokio::test]
-async fn an_invitation_sets_a_password_once() {
-    let site = Site::new().await;
-    let actor = make::person(&site.app.db, Role::Leader, "lanhdao").await;
-    let path = format!("/invite/{}", site.link(&actor).await);
-    let stranger = Browser::default();
-    assert!(site.get(&stranger, &path).await.body.contains("Người dùng lanhdao"));
-    let short = site.post(&stranger, &path, &[("password", "ngan"), ("again", "ngan")]).await;
-    assert_eq!(short.status, 422);
-    let good = [("password", "mưa xuân trên đồi chè"), ("again", "mưa xuân trên đồi chè")];
-    assert_eq!(site.post(&stranger, &path, &good).await.status, 303);
-    assert_eq!(site.post(&stranger, &path, &good).await.status, 404, "the link is used up");
-    let login = [("login", "LanhDao@example.invalid"), ("password", "mưa xuân trên đồi chè")];
-    assert_eq!(site.post(&stranger, "/login", &login).await.status, 303);
-    let wrong = [("login", "lanhdao"), ("password", "sai")];
-    let refused = site.post(&stranger, "/login", &wrong).await;
-    assert_eq!(refused.status, 422);
-    assert!(refused.body.contains("lanhdao") && refused.body.contains("không đúng"));
-    let away = [("login", "lanhdao"), ("password", "mưa xuân trên đồi chè"), ("next", "//evil.example")];
-    assert_eq!(site.post(&stranger, "/login", &away).await.to, "/");
-    site.close().await;
-}
-
-#[tokio::test]
-async fn an_administrator_makes_an_account_and_the_auditor_sees_that_it_was_made() {
-    let site = Site::new().await;
-    let (admin, _) = site.browser(Role::Admin, "quantri").await;
-    let (auditor, _) = site.browser(Role::Auditor, "kiemtra").await;
-    make::world(&site.app.db, &[]).await;
-    let form = |role, user, unit| [("role", role), ("user_name", user), ("email", ""), ("unit", unit)];
-    for (form, words) in [
-        (form("king", "moi", "K1"), "chọn một mục"),
-        (form("collaborator", "Tên Lạ", "K1"), "Tên đăng nhập gồm"),
-        (form("collaborator", "moi", "K9"), "Không có đơn vị này"),
-        (form("collaborator", "quantri", "K1"), "đã có người dùng"),
-        (form("approver", "moi", ""), "cần người thứ hai"),
-    ] {
-        let answer = site.post(&admin, "/accounts", &form).await;
-        assert_eq!(answer.status, 422, "{words}");
-        assert!(answer.body.contains(words), "{words}");
-    }
-    let made = site.post(&admin, "/accounts", &form("collaborator", "moi", "K1")).await;
-    assert_eq!(made.status, 200);
-    let link = made.body.split("/invite/").nth(1).unwrap().split('<').next().unwrap().to_owned();
-    assert_eq!(site.get(&Browser::default(), &format!("/invite/{link}")).await.status, 200);
-    let log = site.get(&auditor, "/audit").await.body;
-    assert!(log.contains("<span>Tạo tài khoản</span>") && log.contains("quantri") && !log.contains(&link));
-    site.close().await;
-}
-
-#[tokio::test]
 async fn errors_are_listed_in_the_order_of_the_page_and_say_which_stream_or_declaration_is_meant() {
     let site = Site::new().await;
     let (author, person) = site.browser(Role::Collaborator, "ctv").await;

@@ -229,7 +229,8 @@ async fn a_password_is_the_same_however_the_keyboard_writes_it_and_counts_to_its
     assert_eq!(login(decomposed).await, 303);
     assert_eq!(login(format!("{PASSWORD} ")).await, 422);
     let actor = make::person(&site.app.db, Role::Leader, "dai").await;
-    let (path, longest) = (format!("/invite/{}", site.link(&actor).await), "đ".repeat(128));
+    let path = format!("/invite/{}", site.link(&actor).await);
+    let longest: String = "đồi chè xanh mướt 7 ".repeat(7).chars().take(128).collect();
     let form = [("password", longest.as_str()), ("again", longest.as_str())];
     assert_eq!(site.post(&Browser::default(), &path, &form).await.status, 303);
     let form = [("login", "dai"), ("password", longest.as_str())];

@@ -1,6 +1,7 @@
 //! One binary for all tests that go through the whole program.
 
 mod access_matrix;
+mod accounts;
 mod admin;
 mod architecture;
 mod assets;
@@ -11,10 +12,15 @@ mod digests;
 mod documents;
 mod headers;
 mod hostile;
+mod import;
+mod invitations;
 mod journey;
 mod largest;
 mod login;
 mod migrations;
+mod own_account;
+mod passwords;
+mod pending_changes;
 mod policy;
 mod races;
 mod releases;

@@ -2,8 +2,9 @@
 
 use entity::enums::{ReportState, Role};
 use entity::ids::AccountId;
-use langnghe::actions::accounts::{self, NewAccount};
+use langnghe::actions::accounts;
 use langnghe::actions::{reports, reviews, rounds, summaries};
+use langnghe::domain::account::NewAccount;
 use langnghe::domain::report::{Act, RawIssue, RawReport, RawStream};
 use langnghe::error::AppError;
 use langnghe::store;
@@ -120,7 +121,10 @@ async fn of_two_who_open_a_round_make_an_account_or_begin_a_summary_at_once_one_
         unit_code: None,
         lang: "vi".into(),
     };
-    let create = || accounts::create(&site.app, Some(&admin), new());
+    let create = async || match accounts::create(&site.app, &admin, new()).await? {
+        Ok(id) => Ok(id),
+        Err(errors) => Err(AppError::Invalid(errors[0].key)),
+    };
     one(tokio::join!(create(), create()), "error-account-taken");
     rounds::compile(&site.app, &staff, CODE).await.unwrap();
     let begin = || summaries::create(&site.app, &staff, CODE);

@@ -4,12 +4,13 @@ use axum::http::Method;
 use chrono::Duration;
 use entity::enums::Role;
 use entity::{recovery_code, second_factor, session};
-use langnghe::actions::second_factors::reset_second_factor;
+use langnghe::actions::accounts::reset_second_factor;
+use langnghe::actions::pending_changes::{Decision, decide};
 use langnghe::domain::access::{Access, Actor};
 use langnghe::jobs::Job;
 use langnghe::jobs::runner::Runner;
 use langnghe::mail::transport::Transport;
-use langnghe::store::{accounts, mail_drops, settings};
+use langnghe::store::{accounts, mail_drops, pending_changes, settings};
 use langnghe::web;
 use sea_orm::{Database, EntityTrait};
 
@@ -299,12 +300,18 @@ async fn a_link_that_sets_a_password_skips_no_second_factor() {
     let old = accounts::by_login(&site.app.db, "ctv").await.unwrap().unwrap().0;
     let old = Actor { account: old.id, ..new.clone() };
     let form = [("password", "mưa xuân trên đồi chè"), ("again", "mưa xuân trên đồi chè")];
-    for actor in [new, old] {
+    for (actor, user) in [(new, "moi"), (old, "ctv")] {
         let path = format!("/invite/{}", enrolled.link(&actor).await);
         let answer = enrolled.post(&Browser::default(), &path, &form).await;
         assert_eq!(answer.status, 303);
-        let browser = Browser::default().with(&answer);
-        assert_eq!(enrolled.get(&browser, "/").await.to, "/login/factor");
+        let mut browser = Browser::default().with(&answer);
+        if answer.to != "/" {
+            // A new password in place of an old one logs nobody in.
+            assert!(browser.cookie().is_empty());
+            let login = [("login", user), ("password", form[0].1)];
+            browser = browser.with(&enrolled.post(&browser, "/login", &login).await);
+        }
+        assert_eq!(enrolled.get(&browser, "/").await.to, "/login/factor", "{user}");
     }
     site.close().await;
 }
@@ -410,15 +417,25 @@ async fn mailed(site: &Site) -> Vec<(String, String, String)> {
     drops.into_iter().map(|d| (d.recipient, d.subject, d.text)).collect()
 }
 
+/// An approver agrees to the change that waits.
+async fn agree(site: &Site, user: &str) -> Actor {
+    let approver = make::person(&site.app.db, Role::Approver, user).await;
+    let waiting = pending_changes::open(&site.app.db).await.unwrap().remove(0);
+    decide(&site.app, &approver, waiting.change.id, Decision::Agree).await.unwrap();
+    approver
+}
+
 #[tokio::test]
-async fn an_administrator_resets_a_factor_the_owner_is_told_and_sets_up_a_new_one() {
+async fn a_factor_is_reset_with_an_approvers_yes_the_owner_is_told_and_sets_up_a_new_one() {
     let site = Site::strict().await;
     let (site, phone, recovery, half) = half(&site, Role::Staff, "canbo").await;
     let inside = half.with(&give(&site, &half, &phone.code(site.app.now())).await);
     assert_eq!(site.get(&inside, "/").await.status, 200);
     let owner = accounts::by_login(&site.app.db, "canbo").await.unwrap().unwrap().0;
     let admin = make::person(&site.app.db, Role::Admin, "quantri").await;
-    reset_second_factor(&site.app, &admin, owner.id).await.unwrap();
+    assert!(reset_second_factor(&site.app, &admin, owner.id).await.unwrap(), "it waits");
+    assert_eq!(site.get(&inside, "/").await.status, 200, "nothing happens before the yes");
+    let approver = agree(&site, "lanhdaoban").await;
 
     assert_eq!(site.get(&inside, "/").await.to, "/login", "all sessions end");
     let mails = mailed(&site).await;
@@ -435,7 +452,7 @@ async fn an_administrator_resets_a_factor_the_owner_is_told_and_sets_up_a_new_on
     let auditor = make::person(&site.app.db, Role::Auditor, "kiemtra").await;
     let log = crate::audit::whole_log(&site).await;
     let reset = log.iter().find(|line| line.event.action == "second_factor.reset").unwrap();
-    assert_eq!(reset.event.actor_id, Some(admin.account));
+    assert_eq!(reset.event.actor_id, Some(approver.account));
     assert_eq!(reset.event.subject, owner.id.to_string());
     assert_ne!(auditor.account, admin.account);
     site.close().await;
@@ -452,14 +469,16 @@ async fn nobody_else_resets_a_factor_and_nobody_their_own() {
     };
     for role in [Role::Collaborator, Role::Staff, Role::Leader, Role::UnitHead, Role::Auditor] {
         let actor = make::person(&site.app.db, role, &format!("la-{}", role.code().replace('_', "-"))).await;
-        assert_eq!(reset(actor).await, 403, "{role:?}");
+        assert_eq!(reset(actor).await, 404, "{role:?} keeps no administrators");
     }
     let other = make::person(&site.app.db, Role::Admin, "quantri2").await;
     let own = Actor { account: owner.id, ..other.clone() };
     assert_eq!(reset(own).await, 403);
     let none = reset_second_factor(&site.app, &other, other.account).await.unwrap_err();
     assert_eq!(none.status(), 403);
-    reset_second_factor(&site.app, &other, owner.id).await.unwrap();
+    assert!(reset_second_factor(&site.app, &other, owner.id).await.unwrap());
+    assert_eq!(reset(other.clone()).await, 409, "one waits already");
+    agree(&site, "lanhdaoban").await;
     assert_eq!(reset(other).await, 409, "there is none any more");
     assert_eq!(mailed(&site).await.len(), 1);
     site.close().await;

@@ -7,9 +7,9 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
 use chrono::{DateTime, Utc};
-use entity::enums::Role;
+use entity::enums::{Role, TokenPurpose};
 use entity::ids::UnitId;
-use langnghe::actions::sessions;
+use langnghe::actions::{invitations, sessions};
 use langnghe::app::{App, Clock};
 use langnghe::config::{Config, Secret};
 use langnghe::domain::access::Actor;
@@ -136,6 +136,11 @@ impl Site {
         Self { router: web::router(&app), app, fresh: None }
     }
 
+    /// The same site some time later.
+    pub fn later(&self, by: chrono::Duration) -> Self {
+        self.at(self.app.now() + by)
+    }
+
     /// A new person of a role, with a password.
     pub async fn person(&self, role: Role, user: &str) -> Actor {
         self.person_in(role, user, None).await
@@ -186,13 +191,40 @@ impl Site {
         body: String,
         origin: Option<&str>,
     ) -> Answer {
+        let kind = "application/x-www-form-urlencoded";
+        self.call_with(method, browser, path, (kind, body.into_bytes()), origin).await
+    }
+
+    /// A POST of a form with files from our own page: names and contents.
+    pub async fn upload(&self, browser: &Browser, path: &str, parts: &[(&str, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        for (name, content) in parts {
+            let file = if *name == "file" { "; filename=\"list\"" } else { "" };
+            let head = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--edge--\r\n");
+        let kind = "multipart/form-data; boundary=edge";
+        self.call_with(Method::POST, browser, path, (kind, body), Some(ORIGIN)).await
+    }
+
+    async fn call_with(
+        &self,
+        method: Method,
+        browser: &Browser,
+        path: &str,
+        (kind, body): (&str, Vec<u8>),
+        origin: Option<&str>,
+    ) -> Answer {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::HOST, "127.0.0.1:8080")
             .header(header::COOKIE, &browser.cookie)
             .extension(ConnectInfo(SocketAddr::new(browser.address.parse().unwrap(), 40000)))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            .header(header::CONTENT_TYPE, kind);
         if let Some(origin) = origin {
             request = request.header(header::ORIGIN, origin);
         }
@@ -221,8 +253,9 @@ impl Site {
     pub async fn link(&self, actor: &Actor) -> String {
         let tx = self.app.db.begin().await.unwrap();
         let until = make::now() + chrono::Duration::hours(72);
-        let secret = format!("secret-link-{}", actor.account);
-        tokens::insert(&tx, sessions::token_hash(&secret), actor.account, until).await.unwrap();
+        let secret = format!("5ecret-{}", actor.account);
+        let whose = (actor.account, TokenPurpose::Invitation);
+        tokens::replace(&tx, invitations::link_hash(&secret), whose, until).await.unwrap();
         tx.commit().await.unwrap();
         secret
     }

@@ -3,9 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::enums::{ReportKind, ReportState, Role, RoundKind, RoundState, UnitKind};
 use entity::ids::{AccountId, ReportId, RoundId, UnitId};
-use entity::{account, assignment, report, round, round_unit, topic, unit};
+use entity::{account, assignment, report, round, round_unit, second_factor, topic, unit};
 use langnghe::domain::access::Actor;
-use langnghe::store::{Db, accounts, reports, rounds, sessions, topics, units};
+use langnghe::store::{Db, accounts, reports, rounds, second_factors, sessions, topics, units};
 
 /// When all tests happen.
 pub fn now() -> DateTime<Utc> {
@@ -117,6 +117,7 @@ pub async fn person_in(db: &Db, role: Role, user: &str, unit: Option<UnitId>) ->
         unit_id: unit,
         lang: "vi".into(),
         active: true,
+        folded: String::new(),
         created_at: now(),
     };
     let (id, tx) = (row.id, db.begin().await.unwrap());
@@ -149,4 +150,17 @@ pub async fn report(db: &Db, world: &World, author: &Actor, state: ReportState) 
     reports::insert(&tx, row.clone(), author.account).await.unwrap();
     tx.commit().await.unwrap();
     row
+}
+
+/// A second factor of an account, set up long ago; nobody here knows its secret.
+pub async fn factor(db: &Db, owner: &Actor) {
+    let row = second_factor::Model {
+        account_id: owner.account,
+        secret: "sealed".into(),
+        last_step: 1,
+        confirmed_at: now(),
+    };
+    let tx = db.begin().await.unwrap();
+    second_factors::set(&tx, row, false).await.unwrap();
+    tx.commit().await.unwrap();
 }

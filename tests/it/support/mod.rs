@@ -5,6 +5,7 @@ pub mod chance;
 pub mod dump;
 pub mod forms;
 pub mod log;
+pub mod mailbox;
 pub mod make;
 pub mod pdf;
 pub mod phone;

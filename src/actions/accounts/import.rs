@@ -1,0 +1,63 @@
+//! Many accounts at once, from a list: all of them or none.
+
+use entity::enums::MailKind;
+
+use super::super::mail;
+use crate::app::App;
+use crate::domain::access::Actor;
+use crate::domain::account::NewAccount;
+use crate::domain::roster::{self, Known};
+use crate::domain::sheet::{Fault, Sheet, read};
+use crate::error::AppResult;
+use crate::store::{Conn, accounts, audit, outbox, units};
+
+/// The accounts of a list; or every fault of it.
+type Read = AppResult<Result<Vec<NewAccount>, Vec<Fault>>>;
+
+async fn parse(c: &impl Conn, sheets: &[Sheet], lang: &str) -> Read {
+    let units = units::all(c).await?.into_iter().map(|u| (u.code, u.name)).collect();
+    let known = Known { units, logins: accounts::logins(c).await? };
+    let records = read(sheets, &roster::COLUMNS);
+    Ok(records.and_then(|(records, faults)| roster::parse((&records, faults), &known, lang)))
+}
+
+/// Tries a list without storing anything.
+///
+/// # Errors
+/// When the database fails.
+pub async fn check(app: &App, actor: &Actor, sheets: &[Sheet]) -> Read {
+    parse(&app.db, sheets, &actor.lang).await
+}
+
+/// Makes the accounts of a list and queues the invitations of those with an e-mail; or makes none, and tells
+/// every fault.
+///
+/// # Errors
+/// When the database fails.
+pub async fn apply(app: &App, actor: &Actor, sheets: &[Sheet]) -> Read {
+    let tx = app.db.begin().await?;
+    let new = match parse(&tx, sheets, &actor.lang).await? {
+        Ok(new) => new,
+        Err(faults) => return Ok(Err(faults)),
+    };
+    let units = units::all(&tx).await?;
+    let unit = |code: &Option<String>| units.iter().find(|u| Some(&u.code) == code.as_ref()).map(|u| u.id);
+    let rows: Vec<_> = new.iter().map(|n| super::row(app, n.clone(), unit(&n.unit_code), true)).collect();
+    let mails = rows.iter().filter_map(|row| mail::own(app, row, MailKind::Invitation)).collect();
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    if let Err(error) = accounts::insert_all(&tx, rows).await {
+        drop(tx);
+        // Somebody made an account in between: the list is judged again as things stand now.
+        return match parse(&app.db, sheets, &actor.lang).await? {
+            Ok(_) => Err(error.into()),
+            Err(faults) => Ok(Err(faults)),
+        };
+    }
+    outbox::insert_all(&tx, mails).await?;
+    for id in &ids {
+        audit::note(&tx, actor, app.now(), "account.create", ("account", id.to_string())).await?;
+    }
+    audit::note(&tx, actor, app.now(), "account.import", ("accounts", ids.len().to_string())).await?;
+    tx.commit().await?;
+    Ok(Ok(new))
+}

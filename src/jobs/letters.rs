@@ -1,0 +1,74 @@
+//! Mails about an account: written when they are sent, so that what they say still holds and their links are
+//! fresh.
+
+use entity::enums::{ChangeKind, MailKind, TokenPurpose};
+use entity::{account, outbox};
+use uuid::Uuid;
+
+use crate::actions::invitations::link_for_mail;
+use crate::app::App;
+use crate::domain::letter::Letter;
+use crate::error::{AppError, AppResult};
+use crate::mail::messages::Recipient;
+use crate::mail::notices::{self, Notice};
+use crate::store::{accounts, email_changes, pending_changes};
+
+/// Writes a mail about an account; none when there is nothing to say any more.
+pub(super) async fn write(
+    app: &App,
+    mail: &outbox::Model,
+    account: &account::Model,
+    to: &Recipient,
+) -> AppResult<Option<Letter>> {
+    let link = |purpose| link_for_mail(app, account.id, purpose);
+    let user_name = account.user_name.clone();
+    let notice = match mail.kind {
+        MailKind::Digest => return Ok(None),
+        MailKind::Invitation => {
+            if accounts::password_hash(&app.db, account.id).await?.is_some() {
+                return Ok(None);
+            }
+            Notice::Invitation { user_name, link: link(TokenPurpose::Invitation).await? }
+        }
+        MailKind::PasswordReset => Notice::Reset { user_name, link: link(TokenPurpose::Reset).await? },
+        MailKind::PasswordChanged => Notice::PasswordChanged { user_name },
+        MailKind::EmailConfirmOld | MailKind::EmailConfirmNew => {
+            let Some(wish) = email_changes::of(&app.db, account.id).await? else { return Ok(None) };
+            let is_new = mail.kind == MailKind::EmailConfirmNew;
+            if is_new && mail.address.as_ref() != Some(&wish.address) {
+                return Ok(None);
+            }
+            let purpose = if is_new { TokenPurpose::EmailNew } else { TokenPurpose::EmailOld };
+            Notice::ConfirmAddress { address: wish.address, is_new, link: link(purpose).await? }
+        }
+        MailKind::EmailChanged => Notice::AddressChanged { user_name },
+        MailKind::SecondFactorReset => {
+            Notice::SecondFactorReset { user_name, link: format!("{}/login", app.config.base_url) }
+        }
+        MailKind::ChangeProposed => match proposed(app, mail).await? {
+            Some(notice) => notice,
+            None => return Ok(None),
+        },
+    };
+    notices::letter(to, &notice, &mail.message_id).map(Some).map_err(AppError::internal)
+}
+
+/// What waits for an approver, while it still does.
+async fn proposed(app: &App, mail: &outbox::Model) -> AppResult<Option<Notice>> {
+    let Ok(id) = Uuid::parse_str(&mail.about) else { return Ok(None) };
+    let found = pending_changes::with_people(&app.db, id).await?;
+    let Some(found) = found.filter(|l| l.change.decided_at.is_none()) else { return Ok(None) };
+    let account = format!("{} ({})", found.account.display_name, found.account.user_name);
+    let address = match found.change.what {
+        ChangeKind::Role | ChangeKind::SecondFactor => found.account.email,
+        ChangeKind::Address => found.change.address.clone(),
+    };
+    Ok(Some(Notice::ChangeProposed {
+        what: found.change.what,
+        account,
+        role: found.change.role,
+        address: address.unwrap_or_default(),
+        proposer: found.proposer.display_name,
+        link: format!("{}/accounts/pending", app.config.base_url),
+    }))
+}

@@ -1,0 +1,179 @@
+//! Mails about an account: a few sentences, and where there is something to do, one link.
+
+use askama::Template;
+use entity::enums::{ChangeKind, Role};
+
+use super::messages::{Recipient, Unwritten, assemble};
+use crate::domain::letter::Letter;
+use crate::locale::Lang;
+
+/// What a mail tells about an account.
+#[derive(Clone, Debug)]
+pub enum Notice {
+    /// There is an account; its owner sets a password by the link.
+    Invitation {
+        /// User name.
+        user_name: String,
+        /// The link.
+        link: String,
+    },
+    /// Somebody asked for a new password.
+    Reset {
+        /// User name.
+        user_name: String,
+        /// The link.
+        link: String,
+    },
+    /// The password was changed.
+    PasswordChanged {
+        /// User name.
+        user_name: String,
+    },
+    /// A new address waits to be confirmed.
+    ConfirmAddress {
+        /// The new address.
+        address: String,
+        /// Whether the mail goes to the new address.
+        is_new: bool,
+        /// The link.
+        link: String,
+    },
+    /// The address is no longer this one.
+    AddressChanged {
+        /// User name.
+        user_name: String,
+    },
+    /// The second factor was taken away; a new one is set up after the next login.
+    SecondFactorReset {
+        /// User name.
+        user_name: String,
+        /// The login page.
+        link: String,
+    },
+    /// A change waits for an approver.
+    ChangeProposed {
+        /// What is to change.
+        what: ChangeKind,
+        /// Whose account.
+        account: String,
+        /// The role to be granted, or the account's.
+        role: Role,
+        /// The address the account has, or is to have.
+        address: String,
+        /// Who proposed it.
+        proposer: String,
+        /// Where it is decided.
+        link: String,
+    },
+}
+
+/// The words of a mail.
+struct Words {
+    subject: String,
+    lines: Vec<String>,
+    /// What the link does, and the link.
+    action: Option<(String, String)>,
+    after: Vec<String>,
+}
+
+/// What a mail says.
+fn words(l: Lang, notice: &Notice) -> Words {
+    let t = |key: &str| l.t(key);
+    let user = |name: &String| l.ta("mail-user-name", &[("name", name.clone())]);
+    let (key, lines, action, after) = match notice {
+        Notice::Invitation { user_name, link } => (
+            "invitation",
+            vec![t("mail-invitation-text"), user(user_name)],
+            Some((t("mail-invitation-do"), link.clone())),
+            vec![t("mail-invitation-life"), t("mail-invitation-stranger")],
+        ),
+        Notice::Reset { user_name, link } => (
+            "reset",
+            vec![t("mail-reset-text"), user(user_name)],
+            Some((t("mail-reset-do"), link.clone())),
+            vec![t("mail-reset-life"), t("mail-reset-stranger")],
+        ),
+        Notice::PasswordChanged { user_name } => (
+            "password-changed",
+            vec![t("mail-password-changed-text"), user(user_name)],
+            None,
+            vec![t("mail-not-you")],
+        ),
+        Notice::ConfirmAddress { address, is_new, link } => {
+            let line = if *is_new { "mail-confirm-new-text" } else { "mail-confirm-old-text" };
+            (
+                "confirm",
+                vec![l.ta(line, &[("address", address.clone())])],
+                Some((t("mail-confirm-do"), link.clone())),
+                vec![t("mail-confirm-life"), t("mail-not-you")],
+            )
+        }
+        Notice::AddressChanged { user_name } => (
+            "address-changed",
+            vec![t("mail-address-changed-text"), user(user_name)],
+            None,
+            vec![t("mail-not-you")],
+        ),
+        Notice::SecondFactorReset { user_name, link } => (
+            "factor-reset",
+            vec![t("mail-factor-reset-what"), t("mail-factor-reset-next"), user(user_name)],
+            Some((t("mail-factor-reset-login"), link.clone())),
+            vec![t("mail-not-you")],
+        ),
+        Notice::ChangeProposed { what, link, .. } => (
+            "change",
+            vec![l.ta(proposal(*what), &values(l, notice))],
+            Some((t("mail-change-do"), link.clone())),
+            vec![t("mail-change-why")],
+        ),
+    };
+    Words { subject: t(&format!("mail-{key}-subject")), lines, action, after }
+}
+
+/// The sentence about a change that waits.
+fn proposal(what: ChangeKind) -> &'static str {
+    match what {
+        ChangeKind::Role => "mail-change-role-text",
+        ChangeKind::Address => "mail-change-address-text",
+        ChangeKind::SecondFactor => "mail-change-factor-text",
+    }
+}
+
+/// What is put into that sentence.
+fn values(l: Lang, notice: &Notice) -> Vec<(&'static str, String)> {
+    let Notice::ChangeProposed { account, role, address, proposer, .. } = notice else { return Vec::new() };
+    vec![
+        ("proposer", proposer.clone()),
+        ("account", account.clone()),
+        ("role", l.t(&format!("role-{}", role.code().replace('_', "-")))),
+        ("address", address.clone()),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "mail/notice.txt")]
+struct NoticeText<'a> {
+    l: Lang,
+    w: &'a Words,
+    name: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail/notice.mjml", escape = "html")]
+struct NoticeHtml<'a> {
+    l: Lang,
+    w: &'a Words,
+    name: &'a str,
+}
+
+/// The mail of a notice.
+///
+/// # Errors
+/// When a template fails.
+pub fn letter(to: &Recipient, notice: &Notice, message_id: &str) -> Result<Letter, Unwritten> {
+    let (l, name) = (to.lang, to.name.as_str());
+    let w = &words(l, notice);
+    let text = NoticeText { l, w, name }.render().map_err(Unwritten::new)?;
+    let body = NoticeHtml { l, w, name }.render().map_err(Unwritten::new)?;
+    assemble(to, (w.subject.clone(), text, &body), message_id)
+}
