@@ -47,9 +47,11 @@ pub async fn save(
     body: String,
     now: DateTime<Utc>,
 ) -> Result<bool, DbErr> {
+    // A version is what a browser sent: the last number there is was never reached.
+    let Some(next) = version.checked_add(1) else { return Ok(false) };
     let saved = draft::Entity::update_many()
         .col_expr(draft::Column::Body, body.into())
-        .col_expr(draft::Column::Version, (version + 1).into())
+        .col_expr(draft::Column::Version, next.into())
         .col_expr(draft::Column::SavedAt, sea_orm::prelude::Expr::value(now))
         .filter(draft::Column::ReportId.eq(report))
         .filter(draft::Column::Version.eq(version))

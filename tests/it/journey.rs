@@ -183,3 +183,18 @@ async fn errors_are_listed_in_the_order_of_the_page_and_say_which_stream_or_decl
     assert!(page.body.contains("Báo cáo không có nội dung bí mật nhà nước: Cần xác nhận"), "{}", page.body);
     site.close().await;
 }
+
+#[tokio::test]
+async fn a_draft_sent_with_a_version_it_never_had_is_told_and_not_saved() {
+    let site = Site::new().await;
+    let (author, person) = site.browser(Role::Collaborator, "ctv").await;
+    make::world(&site.app.db, &[person.account]).await;
+    let report = begin(&site, &author).await;
+    for version in ["0", "2", "-2147483648", "2147483647", "x"] {
+        let form = [("version", version), ("nil", "yes"), ("act", "save")];
+        let answer = site.post(&author, &format!("{report}/general"), &form).await;
+        assert_eq!(answer.status, 409, "{version}");
+        assert!(answer.body.contains("Bản nháp đã được lưu ở cửa sổ khác"));
+    }
+    site.close().await;
+}
