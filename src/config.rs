@@ -152,6 +152,11 @@ impl Config {
         })
     }
 
+    /// Whether mail has nowhere to go and stays in the outbox.
+    pub fn mail_waits(&self) -> bool {
+        self.smtp_url.is_none() && !self.demo
+    }
+
     /// The part of the sender's address after the `@`, for the numbers of messages.
     pub fn mail_domain(&self) -> &str {
         domain(&self.mail_from)

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::password::normal;
 use crate::domain::report::FieldError;
+use crate::domain::throttle::minutes;
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 use crate::store::{Tx, accounts, audit, sessions, stashes};
@@ -231,8 +232,8 @@ pub(super) async fn asked_again(
         Tried::Right(()) => return Ok(Ok(())),
         Tried::Wrong => FieldError::new(field, "error-password-current"),
         Tried::Wait(wait) => {
-            let minutes = ((wait.num_seconds() + 59) / 60).max(1).to_string();
-            FieldError { args: vec![("minutes", minutes)], ..FieldError::new(field, "error-throttled") }
+            let args = vec![("minutes", minutes(wait).to_string())];
+            FieldError { args, ..FieldError::new(field, "error-throttled") }
         }
     };
     Ok(Err(vec![error]))

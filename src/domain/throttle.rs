@@ -42,6 +42,11 @@ impl Rule {
     }
 }
 
+/// A wait as people are told it: whole minutes, never less than is left.
+pub fn minutes(wait: Duration) -> u64 {
+    u64::try_from((wait.num_seconds() + 59) / 60).unwrap_or(1).max(1)
+}
+
 fn back_off(failures: u32) -> Duration {
     match failures.checked_sub(FREE) {
         None => Duration::zero(),
@@ -53,14 +58,14 @@ fn back_off(failures: u32) -> Duration {
 mod tests {
     use super::*;
 
-    fn minutes(failures: u32) -> i64 {
+    fn waited(failures: u32) -> i64 {
         let wait = Rule::BackOff.wait(failures, Duration::zero(), Duration::hours(1));
         wait.map_or(0, |w| w.num_minutes())
     }
 
     #[test]
     fn five_failures_are_free_then_waits_double_up_to_a_quarter_of_an_hour() {
-        assert_eq!([0, 4, 5, 6, 7, 8, 9, 10, 1000].map(minutes), [0, 0, 1, 2, 4, 8, 15, 15, 15]);
+        assert_eq!([0, 4, 5, 6, 7, 8, 9, 10, 1000].map(waited), [0, 0, 1, 2, 4, 8, 15, 15, 15]);
     }
 
     #[test]
@@ -68,6 +73,7 @@ mod tests {
         let hour = Duration::hours(1);
         assert_eq!(Rule::BackOff.wait(5, Duration::seconds(59), hour), Some(Duration::seconds(1)));
         assert_eq!(Rule::BackOff.wait(5, Duration::seconds(60), hour), None);
+        assert_eq!([0, 1, 60, 61].map(|s| minutes(Duration::seconds(s))), [1, 1, 1, 2]);
         assert_eq!(ADDRESS.wait(299, Duration::zero(), hour), None);
         assert_eq!(ADDRESS.wait(300, Duration::zero(), hour), Some(hour));
     }

@@ -2,7 +2,7 @@
 
 use crate::domain::cube::STANCES;
 use crate::domain::summary::Document;
-use crate::domain::suppress::{Band, Published, PublishedCell};
+use crate::domain::suppress::{Band, Bands, Published, PublishedCell};
 use crate::locale::Lang;
 
 /// A node of one of the trees.
@@ -92,9 +92,14 @@ pub fn band(lang: Lang, band: Band) -> String {
 /// The shares of a cell by name, aggrieved last; none where they are not published.
 pub fn shares(lang: Lang, cell: &PublishedCell) -> Vec<(String, String)> {
     let PublishedCell::Shown { bands: Some(bands), .. } = cell else { return Vec::new() };
+    named(lang, bands).into_iter().map(|(name, share)| (name, band(lang, share))).collect()
+}
+
+/// The bands of a cell by name: the stances in their order, aggrieved last.
+pub fn named(lang: Lang, bands: &Bands) -> Vec<(String, Band)> {
     let name = |code: &str| lang.t(&format!("stance-{}", code.replace('_', "-")));
-    let stances = STANCES.iter().zip(bands.stance).map(|(code, share)| (name(code), band(lang, share)));
-    stances.chain([(lang.t("aggrieved"), band(lang, bands.aggrieved))]).collect()
+    let stances = STANCES.iter().zip(bands.stance).map(|(code, share)| (name(code), share));
+    stances.chain([(lang.t("aggrieved"), bands.aggrieved)]).collect()
 }
 
 /// The policy a publication was made under, in a sentence.

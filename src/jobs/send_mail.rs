@@ -11,8 +11,6 @@ use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::digest::{Digest, retry_after};
 use crate::domain::letter::Letter;
-use crate::domain::summary::Document;
-use crate::domain::suppress::reopen;
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 use crate::mail::messages::{self, Recipient};
@@ -136,11 +134,8 @@ async fn digest(
     };
     let Some(id) = edition.and_then(|e| e.release_id) else { return Ok(None) };
     let scope = recipient(account).scope();
-    let Some(release) = releases::get(&app.db, &scope, id).await? else { return Ok(None) };
-    let frozen = serde_json::from_str(&release.figures).map_err(AppError::internal)?;
-    let published = reopen(&frozen).map_err(AppError::internal)?;
-    let document: Document = serde_json::from_str(&release.document).map_err(AppError::internal)?;
-    let digest = Digest::of(&release.title, &document, &published);
+    let Some(release) = releases::open(&app.db, &scope, id).await? else { return Ok(None) };
+    let digest = Digest::of(&release.row.title, &release.document, &release.published);
     let link = format!("{}/releases/{id}", app.config.base_url);
     messages::digest(to, &digest, &link, &mail.message_id).map(Some).map_err(AppError::internal)
 }

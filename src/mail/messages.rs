@@ -6,7 +6,7 @@ use mrml::prelude::render::RenderOptions;
 use crate::domain::digest::{Digest, TopicLine};
 use crate::domain::letter::Letter;
 use crate::domain::suppress::{Band, Bands};
-use crate::export::figures::band;
+use crate::export::figures::{band, named};
 use crate::locale::Lang;
 
 /// Whom a mail is for.
@@ -92,13 +92,14 @@ fn topic_name<'a>(l: &Lang, line: &'a TopicLine) -> &'a str {
 
 /// Shares in words, in the order people expect; what is below ten percent is left out.
 fn shares(l: &Lang, bands: &Bands) -> String {
-    let codes = ["stance-in-favour", "stance-concerned", "stance-opposed", "stance-undecided"];
-    let word = |(code, share): (&str, Band)| {
+    let word = |(name, share): (String, Band)| {
         let told = share != Band::BelowTen;
-        told.then(|| format!("{} {}", l.t(code).to_lowercase(), band(*l, share)))
+        told.then(|| format!("{} {}", name.to_lowercase(), band(*l, share)))
     };
-    let stances: Vec<String> = codes.into_iter().zip(bands.stance).filter_map(word).collect();
+    let mut all = named(*l, bands);
     // Aggrieved voices are a part of the others, so they stand apart.
-    let parts = [Some(stances.join(" · ")), word(("aggrieved", bands.aggrieved))];
+    let aggrieved = all.pop().and_then(word);
+    let stances: Vec<String> = all.into_iter().filter_map(word).collect();
+    let parts = [Some(stances.join(" · ")), aggrieved];
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }

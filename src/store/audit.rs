@@ -27,25 +27,10 @@ pub async fn note(
     actor: &Actor,
     now: DateTime<Utc>,
     action: &str,
-    (kind, subject): (&str, String),
+    subject: (&str, String),
 ) -> Result<(), DbErr> {
-    add(
-        tx,
-        audit_event::Model {
-            id: Uuid::new_v4(),
-            at: now,
-            actor_id: Some(actor.account),
-            action: action.into(),
-            subject_kind: kind.into(),
-            subject,
-            address: actor.address.clone(),
-            request_id: actor.request.clone(),
-            times: 1,
-            number: None,
-            mac: None,
-        },
-    )
-    .await
+    let from = (actor.address.as_str(), actor.request.as_str());
+    add(tx, row(Some(actor.account), now, action, subject, from)).await
 }
 
 /// Notes what the command line did, which has no account: where it came from is the word `console`.
@@ -56,25 +41,32 @@ pub async fn note_console(
     tx: &Tx,
     now: DateTime<Utc>,
     action: &str,
-    (kind, subject): (&str, String),
+    subject: (&str, String),
 ) -> Result<(), DbErr> {
-    add(
-        tx,
-        audit_event::Model {
-            id: Uuid::new_v4(),
-            at: now,
-            actor_id: None,
-            action: action.into(),
-            subject_kind: kind.into(),
-            subject,
-            address: "console".into(),
-            request_id: String::new(),
-            times: 1,
-            number: None,
-            mac: None,
-        },
-    )
-    .await
+    add(tx, row(None, now, action, subject, ("console", ""))).await
+}
+
+/// A row that is not sealed yet.
+fn row(
+    actor_id: Option<AccountId>,
+    at: DateTime<Utc>,
+    action: &str,
+    (kind, subject): (&str, String),
+    (address, request): (&str, &str),
+) -> audit_event::Model {
+    audit_event::Model {
+        id: Uuid::new_v4(),
+        at,
+        actor_id,
+        action: action.into(),
+        subject_kind: kind.into(),
+        subject,
+        address: address.into(),
+        request_id: request.into(),
+        times: 1,
+        number: None,
+        mac: None,
+    }
 }
 
 /// Notes failures that were counted.

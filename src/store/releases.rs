@@ -12,6 +12,7 @@ use sea_orm::{
 use super::{Conn, Tx, add};
 use crate::domain::access::Scope;
 use crate::domain::summary::Document;
+use crate::domain::suppress::{Published, reopen};
 
 /// A release as lists show it: without figures and document, by far its largest parts.
 #[derive(Clone, Debug, DerivePartialModel)]
@@ -53,6 +54,30 @@ pub async fn all(c: &impl Conn, scope: &Scope) -> Result<Vec<Listed>, DbErr> {
 pub async fn get(c: &impl Conn, scope: &Scope, id: ReleaseId) -> Result<Option<release::Model>, DbErr> {
     let row = release::Entity::find_by_id(id).one(c.conn()).await?;
     Ok(row.filter(|row| reaches(scope, &row.audience, row.withdrawn.as_deref())))
+}
+
+/// A release with what it froze, read back.
+#[derive(Debug)]
+pub struct Opened {
+    /// Its row.
+    pub row: release::Model,
+    /// Its figures.
+    pub published: Published,
+    /// Its document.
+    pub document: Document,
+}
+
+/// One release opened again, when the scope reaches it.
+///
+/// # Errors
+/// When the database fails, or what was frozen cannot be read or was changed since.
+pub async fn open(c: &impl Conn, scope: &Scope, id: ReleaseId) -> Result<Option<Opened>, DbErr> {
+    let Some(row) = get(c, scope, id).await? else { return Ok(None) };
+    let broken = |why: String| DbErr::Custom(format!("release {id}: {why}"));
+    let frozen = serde_json::from_str(&row.figures).map_err(|e| broken(e.to_string()))?;
+    let published = reopen(&frozen).map_err(|e| broken(e.to_string()))?;
+    let document = serde_json::from_str(&row.document).map_err(|e| broken(e.to_string()))?;
+    Ok(Some(Opened { row, published, document }))
 }
 
 /// How many releases a round has.

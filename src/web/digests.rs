@@ -40,11 +40,6 @@ struct ListPage {
     waits: bool,
 }
 
-/// Whether mail has nowhere to go.
-fn waits(app: &App) -> bool {
-    app.config.smtp_url.is_none() && !app.config.demo
-}
-
 /// GET `/digests`.
 pub async fn list(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<Response> {
     let titles = releases::all(&app.db, &actor.scope()).await?;
@@ -57,7 +52,7 @@ pub async fn list(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
         Line { id: e.id, title: title.unwrap_or_default(), at: e.created_at, sent, waiting, failed }
     };
     let lines = digests::all(&app.db).await?.into_iter().map(line).collect();
-    let waits = waits(&app);
+    let waits = app.config.mail_waits();
     html(200, &ListPage { f, lines, waits })
 }
 
@@ -76,10 +71,9 @@ struct ShowPage {
 async fn edition(app: &App, actor: &Actor, path: &str) -> AppResult<(Uuid, ReleaseId, Digest)> {
     let id = Uuid::parse_str(path).map_err(|_| AppError::NotFound)?;
     let edition = digests::by_id(&app.db, id).await?.ok_or(AppError::NotFound)?;
-    let release = edition.release_id.ok_or(AppError::NotFound)?.to_string();
-    let (row, published) = super::releases::open(app, actor, &release).await?;
-    let document = serde_json::from_str(&row.document).map_err(AppError::internal)?;
-    Ok((id, row.id, Digest::of(&row.title, &document, &published)))
+    let release = edition.release_id.ok_or(AppError::NotFound)?;
+    let opened = releases::open(&app.db, &actor.scope(), release).await?.ok_or(AppError::NotFound)?;
+    Ok((id, release, Digest::of(&opened.row.title, &opened.document, &opened.published)))
 }
 
 /// GET `/digests/{id}`: the delivery log.
@@ -91,7 +85,7 @@ pub async fn show(
 ) -> AppResult<Response> {
     let (id, release, digest) = edition(&app, &actor, &path).await?;
     let rows = mails::of_edition(&app.db, id).await?;
-    let (title, waits) = (digest.title, waits(&app));
+    let (title, waits) = (digest.title, app.config.mail_waits());
     html(200, &ShowPage { f, id, title, release, rows, waits })
 }
 

@@ -13,11 +13,12 @@ use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::case::figures_json;
 use crate::domain::summary::Document;
-use crate::domain::suppress::{Published, PublishedCell, reopen};
+use crate::domain::suppress::PublishedCell;
 use crate::error::{AppError, AppResult};
 use crate::export::figures::{Table, policy, shares, table};
 use crate::export::pdf::pdf;
 use crate::export::sheet::sheet;
+use crate::store::releases::Opened;
 use crate::store::{releases, rounds};
 
 #[derive(Template)]
@@ -34,16 +35,9 @@ pub async fn list(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
 }
 
 /// A release within the person's reach, with its figures opened again.
-pub(super) async fn open(app: &App, actor: &Actor, path: &str) -> AppResult<(release::Model, Published)> {
+async fn open(app: &App, actor: &Actor, path: &str) -> AppResult<Opened> {
     let id = ReleaseId::parse(path).ok_or(AppError::NotFound)?;
-    let row = releases::get(&app.db, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
-    let frozen = serde_json::from_str(&row.figures).map_err(AppError::internal)?;
-    let published = reopen(&frozen).map_err(AppError::internal)?;
-    Ok((row, published))
-}
-
-fn document(release: &release::Model) -> AppResult<Document> {
-    serde_json::from_str(&release.document).map_err(AppError::internal)
+    releases::open(&app.db, &actor.scope(), id).await?.ok_or(AppError::NotFound)
 }
 
 #[derive(Template)]
@@ -71,8 +65,7 @@ pub async fn show(
     if let Some(id) = path.strip_suffix(".pdf") {
         return print(&app, &actor, id).await;
     }
-    let (release, published) = open(&app, &actor, &path).await?;
-    let document = document(&release)?;
+    let Opened { row: release, published, document } = open(&app, &actor, &path).await?;
     let (unit, topic) = (asked.0.get("unit"), asked.0.get("topic"));
     let table = table(&published, &document, f.lang, &unit, &topic).ok_or(AppError::NotFound)?;
     let (shares, policy) = (shares(f.lang, &table.whole), policy(f.lang, &published));
@@ -80,8 +73,7 @@ pub async fn show(
 }
 
 async fn print(app: &App, actor: &Actor, id: &str) -> AppResult<Response> {
-    let (release, published) = open(app, actor, id).await?;
-    let document = document(&release)?;
+    let Opened { row: release, published, document } = open(app, actor, id).await?;
     let round = rounds::by_id(&app.db, release.round_id).await?.ok_or(AppError::NotFound)?;
     let name = format!("inline; filename=\"bao-cao-{}-v{}.pdf\"", round.code, release.number);
     let day = release.issued_at.with_timezone(&app.zone()).date_naive();
@@ -93,9 +85,9 @@ async fn print(app: &App, actor: &Actor, id: &str) -> AppResult<Response> {
 
 /// GET `/releases/{id}/figures.json`.
 pub async fn figures(State(app): State<App>, actor: Actor, Path(path): Path<String>) -> AppResult<Response> {
-    let (release, published) = open(&app, &actor, &path).await?;
-    let mut figures = figures_json(&published);
-    figures["id"] = release.id.to_string().into();
+    let release = open(&app, &actor, &path).await?;
+    let mut figures = figures_json(&release.published);
+    figures["id"] = release.row.id.to_string().into();
     let body = serde_json::json!({ "releases": [figures] }).to_string();
     Ok(([(CONTENT_TYPE, "application/json")], body).into_response())
 }

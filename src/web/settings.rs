@@ -122,7 +122,7 @@ async fn page(app: &App, f: Frame, typed: Option<(&Fields, Vec<FieldError>)>) ->
         _ => settings::stamp(&stored)?,
     };
     let status = if errors.is_empty() { 200 } else { 422 };
-    let waits = app.config.smtp_url.is_none() && !app.config.demo;
+    let waits = app.config.mail_waits();
     html(status, &SettingsPage { f, fields, limits, errors, stamp, in_force, proposal, waits })
 }
 

@@ -8,6 +8,7 @@ use chrono::Duration;
 
 use super::form::{self, Field, Told};
 use super::page::{Frame, html};
+use crate::domain::throttle::minutes;
 use crate::error::AppResult;
 
 /// What is wrong with what was typed, in words, and the status that goes with it.
@@ -25,8 +26,7 @@ impl Refusal {
 
     /// It was not looked at, because too many were wrong before.
     pub fn wait(f: &Frame, field: &str, wait: Duration) -> Self {
-        let minutes = u64::try_from((wait.num_seconds() + 59) / 60).unwrap_or(1).max(1);
-        let words = f.t1("error-throttled", "minutes", f.n(minutes));
+        let words = f.t1("error-throttled", "minutes", f.n(minutes(wait)));
         Self { status: 429, retry_after: Some(wait), told: Told::new(field, words) }
     }
 
