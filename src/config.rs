@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono_tz::Tz;
 use hmac::{Hmac, KeyInit, Mac};
@@ -69,6 +70,8 @@ pub struct Config {
     pub demo: bool,
     /// Memory cost of a password hash in KiB; lower in tests alone.
     pub argon2_kib: u32,
+    /// Longest a request may take, its body included; shorter in tests alone.
+    pub patience: Duration,
 }
 
 /// What is wrong with the environment: one line each.
@@ -149,6 +152,7 @@ impl Config {
             timezone,
             demo: false,
             argon2_kib: 19 * 1024,
+            patience: Duration::from_secs(30),
         })
     }
 

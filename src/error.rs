@@ -17,6 +17,8 @@ pub enum AppError {
     Invalid(&'static str),
     /// The path exists, but not for this method (405).
     Method,
+    /// What was sent, or what it asks for, took too long (408).
+    TooSlow,
     /// The body is larger than any form of ours (413).
     TooLarge,
     /// A fault of ours (500): logged once under a reference number.
@@ -34,6 +36,7 @@ impl AppError {
             Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::Method => 405,
+            Self::TooSlow => 408,
             Self::Conflict(_) => 409,
             Self::TooLarge => 413,
             Self::Invalid(_) => 422,
@@ -54,6 +57,7 @@ impl fmt::Display for AppError {
             Self::Forbidden => f.write_str("forbidden"),
             Self::NotFound => f.write_str("not found"),
             Self::Method => f.write_str("no such method"),
+            Self::TooSlow => f.write_str("too slow"),
             Self::TooLarge => f.write_str("too large"),
             Self::Conflict(key) | Self::Invalid(key) => f.write_str(key),
             Self::Internal(text) => f.write_str(text),

@@ -11,7 +11,7 @@ use crate::ids::{AccountId, UnitId};
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: AccountId,
-    #[sea_orm(unique)]
+    /// The same for all accounts of a person with several duties.
     pub email: Option<String>,
     #[sea_orm(unique)]
     pub user_name: String,

@@ -220,6 +220,7 @@ stored!(
         EmailChanged = "email_changed",
         ChangeProposed = "change_proposed",
         SecondFactorReset = "second_factor_reset",
+        Test = "test",
     }
 );
 
@@ -247,6 +248,7 @@ stored!(
         Reset = "reset",
         EmailOld = "email_old",
         EmailNew = "email_new",
+        Duty = "duty",
     }
 );
 

@@ -29,6 +29,9 @@ pub struct Model {
     pub leased_until: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text")]
     pub last_error: String,
+    /// What the server said when it took the mail; empty before, and where it said nothing.
+    #[sea_orm(column_type = "Text")]
+    pub answer: String,
     pub sent_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
 }

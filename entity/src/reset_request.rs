@@ -11,8 +11,10 @@ use crate::ids::AccountId;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// None when nobody has the name that was typed.
+    /// None when nobody has the name that was typed; of several behind one address any.
     pub account_id: Option<AccountId>,
+    /// Whether an address was typed, and so all accounts behind it are meant.
+    pub by_address: bool,
     /// Where the request came from, for the audit log.
     pub address: String,
     pub request_id: String,

@@ -18,6 +18,8 @@ mod m20261125_000012_create_throttle;
 mod m20261125_000013_create_stash;
 mod m20261125_000020_seal_audit;
 mod m20261125_000030_extend_accounts;
+mod m20261125_000060_keep_mail_answers;
+mod m20261125_000061_share_addresses;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -39,6 +41,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000013_create_stash::Migration),
             Box::new(m20261125_000020_seal_audit::Migration),
             Box::new(m20261125_000030_extend_accounts::Migration),
+            Box::new(m20261125_000060_keep_mail_answers::Migration),
+            Box::new(m20261125_000061_share_addresses::Migration),
         ]
     }
 }

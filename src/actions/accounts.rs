@@ -9,11 +9,13 @@ use entity::ids::{AccountId, UnitId};
 use super::{invitations, mail, pending_changes, second_factors};
 use crate::app::App;
 use crate::domain::access::Actor;
-use crate::domain::account::{NewAccount, address_waits, display_name, email, is_placed, is_privileged};
+use crate::domain::account::{
+    NewAccount, address_waits, display_name, email, is_placed, is_privileged, may_share,
+};
 use crate::domain::report::FieldError;
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
-use crate::store::{Tx, accounts, audit, email_changes, outbox, sessions, tokens, units};
+use crate::store::{Conn, Turn, Tx, accounts, audit, email_changes, outbox, sessions, tokens, units};
 
 pub use import::{apply, check};
 
@@ -47,29 +49,34 @@ fn row(app: &App, new: NewAccount, unit_id: Option<UnitId>, active: bool) -> acc
     }
 }
 
-/// The fields of an account whose e-mail or user name somebody else has.
-async fn taken(c: &impl crate::store::Conn, row: &account::Model) -> AppResult<Vec<FieldError>> {
+/// Why an account may not have its e-mail in its role and unit, where that is so. In a turn at addresses.
+pub(super) async fn unshared(c: &impl Conn, row: &account::Model) -> AppResult<Result<(), &'static str>> {
+    let Some(email) = &row.email else { return Ok(Ok(())) };
+    let others = accounts::by_login(c, email).await?.into_iter().filter(|other| other.id != row.id);
+    let others: Vec<_> = others.map(|other| (other.role, other.unit_id)).collect();
+    Ok(may_share(&(row.role, row.unit_id), &others))
+}
+
+/// The fields of an account that others are in the way of.
+async fn taken(c: &impl Conn, row: &account::Model) -> AppResult<Vec<FieldError>> {
     let mut out = Vec::new();
-    for (field, login) in [("email", row.email.as_ref()), ("user_name", Some(&row.user_name))] {
-        let Some(login) = login else { continue };
-        if accounts::id_by_login(c, login).await?.is_some_and(|id| id != row.id) {
-            out.push(FieldError::new(field, "error-account-taken"));
-        }
+    if let Err(key) = unshared(c, row).await? {
+        out.push(FieldError::new("email", key));
+    }
+    if accounts::by_login(c, &row.user_name).await?.iter().any(|other| other.id != row.id) {
+        out.push(FieldError::new("user_name", "error-account-taken"));
     }
     Ok(out)
 }
 
-/// Adds the row; the fields that somebody else has, where there are any.
-async fn insert(app: &App, tx: Tx, row: &account::Model) -> AppResult<Result<Tx, Vec<FieldError>>> {
-    let errors = taken(&tx, row).await?;
+/// Adds the row; the fields that others are in the way of, where there are any. In a turn at addresses.
+async fn insert(tx: &Tx, row: &account::Model) -> Checked<()> {
+    let errors = taken(tx, row).await?;
     if !errors.is_empty() {
         return Ok(Err(errors));
     }
-    let Err(error) = accounts::insert(&tx, row.clone()).await else { return Ok(Ok(tx)) };
-    drop(tx);
-    // Two at once: the database let the other one through.
-    let errors = taken(&app.db, row).await?;
-    if errors.is_empty() { Err(error.into()) } else { Ok(Err(errors)) }
+    accounts::insert(tx, row.clone()).await?;
+    Ok(Ok(()))
 }
 
 /// Makes an account. One with an e-mail gets its invitation there. A privileged one stays closed until an
@@ -90,11 +97,11 @@ pub async fn create(app: &App, actor: &Actor, new: NewAccount) -> Checked<Accoun
         Ok(unit) => unit,
         Err(key) => return Ok(wrong("unit", key)),
     };
-    let row = row(app, new, unit, !waits);
-    let tx = match insert(app, app.db.begin().await?, &row).await? {
-        Ok(tx) => tx,
-        Err(errors) => return Ok(Err(errors)),
-    };
+    let (row, tx) = (row(app, new, unit, !waits), app.db.begin().await?);
+    tx.turn(Turn::Addresses).await?;
+    if let Err(errors) = insert(&tx, &row).await? {
+        return Ok(Err(errors));
+    }
     if waits {
         pending_changes::propose(app, &tx, actor, &row, (ChangeKind::Role, row.role), None).await?;
     } else {
@@ -119,11 +126,11 @@ pub async fn create_from_console(app: &App, new: NewAccount) -> Checked<String> 
         Ok(unit) => unit,
         Err(key) => return Ok(wrong("unit", key)),
     };
-    let row = row(app, new, unit, true);
-    let tx = match insert(app, app.db.begin().await?, &row).await? {
-        Ok(tx) => tx,
-        Err(errors) => return Ok(Err(errors)),
-    };
+    let (row, tx) = (row(app, new, unit, true), app.db.begin().await?);
+    tx.turn(Turn::Addresses).await?;
+    if let Err(errors) = insert(&tx, &row).await? {
+        return Ok(Err(errors));
+    }
     let link = invitations::link(app, &tx, row.id, TokenPurpose::Invitation).await?;
     audit::note_console(&tx, app.now(), "account.create", ("account", row.id.to_string())).await?;
     tx.commit().await?;
@@ -192,6 +199,7 @@ pub async fn save(app: &App, actor: &Actor, id: AccountId, edit: Edit) -> Checke
         Err(key) => return Ok(wrong("unit", key)),
     };
     let tx = app.db.begin().await?;
+    tx.turn(Turn::Addresses).await?;
     accounts::lock_admins(&tx).await?;
     let old = accounts::lock(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
     pending_changes::refuse_while_open(&tx, id).await?;
@@ -203,17 +211,12 @@ pub async fn save(app: &App, actor: &Actor, id: AccountId, edit: Edit) -> Checke
         Ok(plan) => plan,
         Err(errors) => return Ok(Err(errors)),
     };
-    let wanted = plan.address.clone().or(plan.new.email.clone());
-    let errors = taken(&tx, &account::Model { email: wanted, ..plan.new.clone() }).await?;
+    let (email, role) = (plan.address.clone().or(plan.new.email.clone()), plan.role.unwrap_or(plan.new.role));
+    let errors = taken(&tx, &account::Model { email, role, ..plan.new.clone() }).await?;
     if !errors.is_empty() {
         return Ok(Err(errors));
     }
-    if let Err(error) = carry_out(app, &tx, actor, &old, &plan).await {
-        drop(tx);
-        // Two at once: somebody else took the address.
-        let errors = taken(&app.db, &plan.new).await?;
-        return if errors.is_empty() { Err(error) } else { Ok(Err(errors)) };
-    }
+    carry_out(app, &tx, actor, &old, &plan).await?;
     tx.commit().await?;
     Ok(Ok(plan.role.is_some() || plan.address.is_some()))
 }

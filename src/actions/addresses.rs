@@ -4,19 +4,19 @@ use entity::account;
 use entity::email_change;
 use entity::enums::{MailKind, TokenPurpose};
 
-use super::accounts::{Checked, wrong};
+use super::accounts::{Checked, unshared, wrong};
 use super::invitations::{life, link_hash};
 use super::{mail, sessions};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::account::email;
 use crate::error::{AppError, AppResult};
-use crate::store::{accounts, audit, email_changes, outbox, tokens};
+use crate::store::{Turn, accounts, audit, email_changes, outbox, tokens};
 
 const BOTH: [TokenPurpose; 2] = [TokenPurpose::EmailOld, TokenPurpose::EmailNew];
 
-/// Asks for a new address: a link goes to it, and one to the old where there is one. Whether somebody else
-/// has the address is told only to who can read its mail.
+/// Asks for a new address: a link goes to it, and one to the old where there is one. Which accounts there
+/// are behind the address is told only to who can read its mail.
 ///
 /// # Errors
 /// When the database fails.
@@ -91,12 +91,13 @@ pub async fn confirmation(app: &App, token: &str) -> AppResult<Confirmation> {
 /// Confirms one of the two addresses; true when the new one is in force now.
 ///
 /// # Errors
-/// When the database fails; `NotFound` when the link is no longer good; `Conflict` when somebody else has
-/// the address.
+/// When the database fails; `NotFound` when the link is no longer good; `Conflict` when the address has an
+/// account of this duty, or too many of others.
 pub async fn confirm(app: &App, token: &str, from: (&str, &str)) -> AppResult<bool> {
     let is_new = confirmation(app, token).await?.is_new;
     let purpose = if is_new { TokenPurpose::EmailNew } else { TokenPurpose::EmailOld };
     let (now, tx) = (app.now(), app.db.begin().await?);
+    tx.turn(Turn::Addresses).await?;
     let used = tokens::take(&tx, (&link_hash(token), purpose), now, from).await?;
     let actor = used.ok_or(AppError::NotFound)?;
     let wish = email_changes::confirm(&tx, actor.account, is_new, now).await?;
@@ -106,13 +107,12 @@ pub async fn confirm(app: &App, token: &str, from: (&str, &str)) -> AppResult<bo
         wish.new_confirmed_at.is_some() && (wish.old_confirmed_at.is_some() || account.email.is_none());
     let subject = ("account", account.id.to_string());
     if done {
-        if accounts::id_by_login(&tx, &wish.address).await?.is_some_and(|id| id != account.id) {
-            return Err(AppError::Conflict("error-account-taken"));
-        }
-        let told = account.email.clone();
-        let told = told.map(|old| mail::at(app, &account, MailKind::EmailChanged, &old));
+        let new = account::Model { email: Some(wish.address), ..account.clone() };
+        unshared(&tx, &new).await?.map_err(AppError::Conflict)?;
+        let told = account.email.as_ref();
+        let told = told.map(|old| mail::at(app, &account, MailKind::EmailChanged, old));
         outbox::insert_all(&tx, told.into_iter().collect()).await?;
-        accounts::save(&tx, account::Model { email: Some(wish.address), ..account }).await?;
+        accounts::save(&tx, new).await?;
         email_changes::delete(&tx, actor.account).await?;
         // Links that went to the old address are void.
         tokens::delete(&tx, actor.account, TokenPurpose::ALL).await?;

@@ -5,7 +5,7 @@ use entity::account;
 use entity::enums::{MailKind, TokenPurpose};
 use entity::ids::AccountId;
 
-use super::{mail, sessions};
+use super::{duties, mail, sessions};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::account::may_print;
@@ -27,6 +27,7 @@ pub fn life(purpose: TokenPurpose) -> Duration {
     match purpose {
         TokenPurpose::Invitation | TokenPurpose::EmailOld | TokenPurpose::EmailNew => Duration::hours(72),
         TokenPurpose::Reset => Duration::hours(1),
+        TokenPurpose::Duty => duties::LIFE,
     }
 }
 
@@ -65,6 +66,8 @@ fn path(purpose: TokenPurpose) -> &'static str {
         TokenPurpose::Invitation => "/invite",
         TokenPurpose::Reset => "/password/reset",
         TokenPurpose::EmailOld | TokenPurpose::EmailNew => "/account/email",
+        // It stands in a form, and in no link.
+        TokenPurpose::Duty => "/login/duty",
     }
 }
 

@@ -11,9 +11,13 @@ use super::invitations::{invited, link_hash};
 use super::{mail, sessions};
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::account::is_address;
 use crate::domain::password::{Owner, check};
 use crate::error::{AppError, AppResult};
 use crate::store::{accounts, audit, outbox, reset_requests, second_factors, sessions as kept, tokens};
+
+/// What opens an account besides its password, and is void once that is set anew.
+const OPENERS: [TokenPurpose; 3] = [TokenPurpose::Invitation, TokenPurpose::Reset, TokenPurpose::Duty];
 
 /// Mails with a reset link one account gets within an hour.
 const RESETS_AN_HOUR: u64 = 3;
@@ -78,7 +82,7 @@ pub async fn set_by_link(
     let is_first = accounts::password_hash(&tx, actor.account).await?.is_none();
     accounts::set_password(&tx, actor.account, hash, now).await?;
     kept::delete_all_of(&tx, actor.account, None).await?;
-    tokens::delete(&tx, actor.account, &[TokenPurpose::Invitation, TokenPurpose::Reset]).await?;
+    tokens::delete(&tx, actor.account, &OPENERS).await?;
     if !is_first {
         let told = mail::own(app, &account, MailKind::PasswordChanged);
         outbox::insert_all(&tx, told.into_iter().collect()).await?;
@@ -115,7 +119,7 @@ pub async fn change(
     let (now, tx) = (app.now(), app.db.begin().await?);
     accounts::set_password(&tx, actor.account, hash, now).await?;
     kept::delete_all_of(&tx, actor.account, Some(&sessions::token_hash(session))).await?;
-    tokens::delete(&tx, actor.account, &[TokenPurpose::Invitation, TokenPurpose::Reset]).await?;
+    tokens::delete(&tx, actor.account, &OPENERS).await?;
     let told = mail::own(app, &account, MailKind::PasswordChanged);
     outbox::insert_all(&tx, told.into_iter().collect()).await?;
     audit::note(&tx, actor, now, "password.change", ("account", actor.account.to_string())).await?;
@@ -123,18 +127,20 @@ pub async fn change(
     Ok(Ok(()))
 }
 
-/// Writes down that somebody asks for a new password. The same work for a known and an unknown name: one
-/// look-up and one row; the mail worker does the rest.
+/// Writes down that somebody asks for a new password, by a user name, or an address and so for all accounts
+/// behind it. The same work for a known and an unknown name: one look-up and one row; the mail worker does the
+/// rest.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn ask_reset(app: &App, login: &str, (address, request): (&str, &str)) -> AppResult<()> {
     let login: String = login.chars().take(LONGEST_LOGIN).collect();
     let tx = app.db.begin().await?;
-    let account_id = accounts::id_by_login(&tx, &login).await?;
+    let account_id = accounts::by_login(&tx, &login).await?.first().map(|account| account.id);
     let row = reset_request::Model {
         id: Uuid::new_v4(),
         account_id,
+        by_address: is_address(&login),
         address: address.to_owned(),
         request_id: request.to_owned(),
         at: app.now(),
@@ -150,9 +156,9 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// The account that was named, where there is one.
-    pub fn account(&self) -> Option<AccountId> {
-        self.request.account_id
+    /// The account that was named, where there is one; and whether all behind its address were.
+    pub fn account(&self) -> (Option<AccountId>, bool) {
+        (self.request.account_id, self.request.by_address)
     }
 
     /// Address and number of the request.
@@ -170,17 +176,17 @@ pub async fn asked(app: &App) -> AppResult<Vec<Asked>> {
     Ok(rows.into_iter().map(|request| Asked { request }).collect())
 }
 
-/// Answers a request: an active account with an address gets a mail, a few an hour at most; whatever else,
-/// nothing happens. `actor` is the account that was named, as far as anybody can tell.
+/// Answers a request: each active account with an address gets a mail that says its user name, a few an hour at
+/// most; whatever else, nothing happens. `actors` are those that were named, as far as anybody can tell.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn answer(app: &App, asked: Asked, actor: Option<&Actor>) -> AppResult<()> {
+pub async fn answer(app: &App, asked: Asked, actors: &[Actor]) -> AppResult<()> {
     let tx = app.db.begin().await?;
     if !reset_requests::take(&tx, asked.request.id).await? {
         return Ok(());
     }
-    if let Some(actor) = actor {
+    for actor in actors {
         let since = app.now() - Duration::hours(1);
         let sent = outbox::count_since(&tx, actor.account, MailKind::PasswordReset, since).await?;
         let account = accounts::by_id(&tx, actor.account).await?.filter(|a| a.active);

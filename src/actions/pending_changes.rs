@@ -5,13 +5,14 @@ use entity::ids::AccountId;
 use entity::{account, pending_change};
 use uuid::Uuid;
 
+use super::accounts::unshared;
 use super::{mail, second_factors};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::account::is_privileged;
 use crate::error::{AppError, AppResult};
 use crate::store::{
-    Tx, accounts, audit, email_changes, outbox, pending_changes as changes, second_factors as factors,
+    Turn, Tx, accounts, audit, email_changes, outbox, pending_changes as changes, second_factors as factors,
     sessions, tokens,
 };
 
@@ -81,11 +82,12 @@ impl Decision {
         }
     }
 
-    /// Who may: approvers on what others proposed, administrators to take back.
-    fn is_for(self, actor: &Actor, change: &pending_change::Model) -> bool {
+    /// Who may: approvers on what others proposed, not they themselves in another duty; administrators to take
+    /// back.
+    fn is_for(self, role: Role, is_own: bool) -> bool {
         match self {
-            Self::Agree | Self::Refuse => actor.role == Role::Approver && actor.account != change.proposed_by,
-            Self::TakeBack => actor.role == Role::Admin,
+            Self::Agree | Self::Refuse => role == Role::Approver && !is_own,
+            Self::TakeBack => role == Role::Admin,
         }
     }
 
@@ -102,11 +104,13 @@ impl Decision {
 ///
 /// # Errors
 /// When the database fails; `NotFound` for no such change; `Forbidden` when it is not this person's to
-/// decide; `Conflict` when it was decided already, or the new address is somebody's by now.
+/// decide; `Conflict` when it was decided already, or the address has an account of this duty by now.
 pub async fn decide(app: &App, actor: &Actor, id: Uuid, decision: Decision) -> AppResult<()> {
     let tx = app.db.begin().await?;
+    tx.turn(Turn::Addresses).await?;
     let change = changes::by_id(&tx, id).await?.ok_or(AppError::NotFound)?;
-    if !decision.is_for(actor, &change) {
+    let is_own = accounts::is_among(&tx, actor.account, &[change.proposed_by]).await?;
+    if !decision.is_for(actor.role, is_own) {
         return Err(AppError::Forbidden);
     }
     let (outcome, action) = decision.outcome();
@@ -131,6 +135,7 @@ pub async fn decide(app: &App, actor: &Actor, id: Uuid, decision: Decision) -> A
 async fn grant(app: &App, tx: &Tx, account: account::Model, role: Role) -> AppResult<()> {
     let was_open_to_admins = !is_privileged(account.role);
     let account = account::Model { role, active: true, ..account };
+    unshared(tx, &account).await?.map_err(AppError::Conflict)?;
     accounts::save(tx, account.clone()).await?;
     sessions::delete_all_of(tx, account.id, None).await?;
     tokens::delete(tx, account.id, TokenPurpose::ALL).await?;
@@ -149,11 +154,7 @@ async fn grant(app: &App, tx: &Tx, account: account::Model, role: Role) -> AppRe
 async fn readdress(app: &App, tx: &Tx, account: account::Model, address: Option<String>) -> AppResult<()> {
     let old = account.email.clone();
     let account = account::Model { email: address, ..account };
-    if let Some(address) = &account.email
-        && accounts::id_by_login(tx, address).await?.is_some_and(|id| id != account.id)
-    {
-        return Err(AppError::Conflict("error-account-taken"));
-    }
+    unshared(tx, &account).await?.map_err(AppError::Conflict)?;
     accounts::save(tx, account.clone()).await?;
     tokens::delete(tx, account.id, TokenPurpose::ALL).await?;
     email_changes::delete(tx, account.id).await?;

@@ -1,5 +1,7 @@
 //! Logging in and out.
 
+mod login;
+
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{CustomizedPasswordHasher, PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -17,6 +19,8 @@ use crate::domain::throttle::minutes;
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 use crate::store::{Tx, accounts, audit, sessions, stashes};
+
+pub use login::{Entered, login};
 
 /// Passes of Argon2id.
 const PASSES: u32 = 2;
@@ -111,33 +115,43 @@ fn is_weak(stored: &PasswordHash, kib: u32) -> bool {
     !is_argon2id || !Params::try_from(stored).is_ok_and(strong)
 }
 
-/// Whether a password is right; and its new hash, where the stored one is weak.
+/// A password that is right.
+#[derive(Debug)]
+pub(super) struct Right {
+    /// Its new hash, where the stored one is weak.
+    better: Option<String>,
+}
+
+/// Whether a password is right for each of some stored hashes.
 async fn verify(
     app: &App,
     turn: &Turn<'_>,
     password: &str,
-    stored: Option<String>,
-) -> AppResult<Option<Option<String>>> {
+    stored: Vec<Option<String>>,
+) -> AppResult<Vec<Option<Right>>> {
     let kib = app.config.argon2_kib;
     let password = normal(password);
     let cut: String = password.chars().take(LONGEST).collect();
     let is_whole = cut.len() == password.len();
     hashing_in(turn, move || {
         let argon2 = argon2(kib)?;
-        let Some(stored) = stored else {
-            // Nobody of this name: the same work is done, so that the time tells nothing.
-            argon2.hash_password(cut.as_bytes()).map_err(AppError::internal)?;
-            return Ok(None);
+        let one = |stored: Option<String>| {
+            let Some(stored) = stored else {
+                // Nobody of this name: the same work is done, so that the time tells nothing.
+                argon2.hash_password(cut.as_bytes()).map_err(AppError::internal)?;
+                return Ok(None);
+            };
+            let parsed = PasswordHash::new(&stored).map_err(AppError::internal)?;
+            if argon2.verify_password(cut.as_bytes(), &parsed).is_err() || !is_whole {
+                return Ok(None);
+            }
+            if !is_weak(&parsed, kib) {
+                return Ok(Some(Right { better: None }));
+            }
+            let hash = argon2.hash_password(cut.as_bytes()).map_err(AppError::internal)?;
+            Ok(Some(Right { better: Some(hash.to_string()) }))
         };
-        let parsed = PasswordHash::new(&stored).map_err(AppError::internal)?;
-        if argon2.verify_password(cut.as_bytes(), &parsed).is_err() || !is_whole {
-            return Ok(None);
-        }
-        if !is_weak(&parsed, kib) {
-            return Ok(Some(None));
-        }
-        let hash = argon2.hash_password(cut.as_bytes()).map_err(AppError::internal)?;
-        Ok(Some(Some(hash.to_string())))
+        stored.into_iter().map(one).collect()
     })
     .await
 }
@@ -162,41 +176,18 @@ pub enum First {
     Anywhere,
 }
 
-/// Begins a session when name and password are right. A session the browser came with ends.
-///
-/// # Errors
-/// When the database fails.
-pub async fn login(
+/// Begins a session in place of the one the browser came with.
+pub(super) async fn begin_over(
     app: &App,
-    (login, password): (&str, &str),
+    tx: &Tx,
+    account: AccountId,
     old: Option<&str>,
     from: (&str, &str),
-) -> AppResult<Tried<Begun>> {
-    // The name as typed counts, known or not: that two names share a count would tell that they are one person's.
-    let who = login.trim().to_lowercase();
-    let turn = turn(app).await?;
-    let attempt = match throttle::enter(app, Secret::Password, &who, from.0).await? {
-        Ok(attempt) => attempt,
-        Err(wait) => return Ok(Tried::Wait(wait)),
-    };
-    let found = accounts::by_login(&app.db, login).await?.filter(|(a, _)| a.active);
-    let stored = found.as_ref().and_then(|(_, c)| c.as_ref()).map(|c| c.password_hash.clone());
-    let right = verify(app, &turn, password, stored.clone()).await?;
-    let known = found.as_ref().map(|(account, _)| account.id);
-    let (Some(better), Some((account, _))) = (right, found) else {
-        return Ok(throttle::noted(app, Tried::Wrong, ("login.failed", known), from));
-    };
-    let tx = app.db.begin().await?;
-    if let (Some(better), Some(stored)) = (better, stored) {
-        accounts::strengthen(&tx, account.id, &stored, better).await?;
-    }
-    attempt.succeeded(&tx).await?;
+) -> AppResult<Begun> {
     if let Some(old) = old {
-        sessions::delete(&tx, &token_hash(old)).await?;
+        sessions::delete(tx, &token_hash(old)).await?;
     }
-    let begun = begin_in(app, &tx, account.id, false, from).await?;
-    tx.commit().await?;
-    Ok(Tried::Right(begun))
+    begin_in(app, tx, account, false, from).await
 }
 
 /// Asks somebody who is logged in for the password again, before an act that would let a stranger at an
@@ -212,7 +203,7 @@ pub async fn check_password(app: &App, actor: &Actor, password: &str) -> AppResu
         Err(wait) => return Ok(Tried::Wait(wait)),
     };
     let stored = accounts::password_hash(&app.db, actor.account).await?;
-    if verify(app, &turn, password, stored).await?.is_none() {
+    if verify(app, &turn, password, vec![stored]).await?.iter().all(Option::is_none) {
         let from = (actor.address.as_str(), actor.request.as_str());
         return Ok(throttle::noted(app, Tried::Wrong, ("password.failed", Some(actor.account)), from));
     }

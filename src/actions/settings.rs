@@ -7,7 +7,7 @@ use crate::domain::access::Actor;
 use crate::domain::settings::{Organisation, Proposal, Thresholds};
 use crate::domain::summary::Layout;
 use crate::error::{AppError, AppResult};
-use crate::store::{Conn, audit, settings};
+use crate::store::{Conn, Turn, accounts, audit, settings};
 
 /// What the organisation has set so far.
 ///
@@ -31,6 +31,7 @@ async fn zone(app: &App, c: &impl Conn) -> AppResult<Tz> {
 /// When somebody saved in between.
 pub async fn save(app: &App, actor: &Actor, shown: &str, new: &Organisation) -> AppResult<()> {
     let tx = app.db.begin().await?;
+    tx.turn(Turn::Settings).await?;
     if stamp(&organisation(app, &tx).await?)? != shown {
         return Err(AppError::Conflict("error-settings-changed"));
     }
@@ -67,6 +68,7 @@ pub async fn refresh(app: &App) -> AppResult<()> {
 /// When the database fails.
 pub async fn propose(app: &App, actor: &Actor, thresholds: Thresholds) -> AppResult<()> {
     let tx = app.db.begin().await?;
+    tx.turn(Turn::Settings).await?;
     let proposal = Proposal { thresholds, by: actor.account, at: app.now() };
     settings::write(&tx, Proposal::SETTING, &Some(proposal)).await?;
     audit::note(&tx, actor, app.now(), "thresholds.propose", ("settings", "thresholds".into())).await?;
@@ -76,13 +78,17 @@ pub async fn propose(app: &App, actor: &Actor, thresholds: Thresholds) -> AppRes
 /// An approver's answer to the proposal they were shown: yes puts it in force for later releases.
 ///
 /// # Errors
-/// When it was changed or answered in between.
+/// When it was changed or answered in between, or a yes would be to their own proposal in another duty.
 pub async fn decide(app: &App, actor: &Actor, shown: &str, yes: bool) -> AppResult<()> {
     let tx = app.db.begin().await?;
+    tx.turn(Turn::Settings).await?;
     let proposal = proposed(&tx).await?;
     let Some(proposal) = proposal.filter(|p| stamp(p).is_ok_and(|s| s == shown)) else {
         return Err(AppError::Conflict("error-settings-changed"));
     };
+    if yes && accounts::is_among(&tx, actor.account, &[proposal.by]).await? {
+        return Err(AppError::Conflict("error-own-thresholds"));
+    }
     if yes {
         settings::write(&tx, Thresholds::SETTING, &proposal.thresholds).await?;
     }

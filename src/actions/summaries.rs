@@ -17,7 +17,7 @@ use crate::domain::summary::{Document, HEADINGS, Layout, SUBJECT, Section, Text,
 use crate::domain::suppress::{GROUP_SIZE, Ledger, Policy, Published, publish, small_units, with_groups};
 use crate::error::{AppError, AppResult};
 use crate::store::figures::{Material, material};
-use crate::store::{Conn, audit, releases, rounds, summaries};
+use crate::store::{Conn, accounts, audit, releases, rounds, summaries};
 
 /// Begins the summary of a round whose figures are fixed.
 ///
@@ -155,7 +155,7 @@ pub async fn issue(app: &App, actor: &Actor, id: SummaryId, version: i32) -> App
     let figures = serde_json::to_string(&frozen).map_err(AppError::internal)?;
     let tx = app.db.begin().await?;
     let (row, round) = load(&tx, actor, id, (version, SummaryState::InApproval)).await?;
-    if summaries::editors(&tx, id).await?.contains(&actor.account) {
+    if accounts::is_among(&tx, actor.account, &summaries::editors(&tx, id).await?).await? {
         return Err(AppError::Conflict("error-own-summary"));
     }
     fill(&tx, &row, &round, &mut document).await?;

@@ -33,22 +33,31 @@ impl<T> Tried<T> {
     }
 }
 
-/// Counts what was wrong, for the audit log: against the account where there is such a one, never what was
+/// Counts something wrong, for the audit log: against the account where there is such a one, never what was
 /// typed.
+pub(super) fn note(
+    app: &App,
+    (action, account): (&'static str, Option<AccountId>),
+    (address, request): (&str, &str),
+) {
+    app.failed(Failure {
+        who: Who::Address(address.into()),
+        action,
+        subject: ("account", account.map(|id| id.to_string()).unwrap_or_default()),
+        address: address.into(),
+        request: request.into(),
+    });
+}
+
+/// The same of what was tried, where it was wrong.
 pub(super) fn noted<T>(
     app: &App,
     tried: Tried<T>,
-    (action, account): (&'static str, Option<AccountId>),
-    (address, request): (&str, &str),
+    what: (&'static str, Option<AccountId>),
+    from: (&str, &str),
 ) -> Tried<T> {
     if matches!(tried, Tried::Wrong) {
-        app.failed(Failure {
-            who: Who::Address(address.into()),
-            action,
-            subject: ("account", account.map(|id| id.to_string()).unwrap_or_default()),
-            address: address.into(),
-            request: request.into(),
-        });
+        note(app, what, from);
     }
     tried
 }

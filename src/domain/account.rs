@@ -13,6 +13,27 @@ pub const LONGEST_NAME: usize = 100;
 const LONGEST_USER: usize = 40;
 /// Longest e-mail address (RFC 5321).
 const LONGEST_EMAIL: usize = 254;
+/// Most accounts behind one e-mail address: a person has few duties, and each is tried at a login.
+pub const MOST_DUTIES: usize = 4;
+
+/// What somebody does in the organisation: a role, and the unit it belongs to where it has one.
+pub type Duty<Unit> = (Role, Option<Unit>);
+
+/// Whether what is typed at a login is an e-mail address: no user name has the sign.
+pub fn is_address(login: &str) -> bool {
+    login.contains('@')
+}
+
+/// Whether an account of this duty may stand behind an address beside others: a person has one account a duty.
+///
+/// # Errors
+/// The key of why not.
+pub fn may_share<U: PartialEq>(new: &Duty<U>, others: &[Duty<U>]) -> Result<(), &'static str> {
+    if others.contains(new) {
+        return Err("error-address-duty");
+    }
+    if others.len() >= MOST_DUTIES { Err("error-address-full") } else { Ok(()) }
+}
 
 /// An account to be made, as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,6 +211,22 @@ mod tests {
             assert_eq!(email(bad), Err("error-email"), "{bad}");
         }
         assert!(email(&format!("{}@c.vn", "a".repeat(65))).is_err());
+    }
+
+    #[test]
+    fn one_address_is_for_few_accounts_of_different_duties() {
+        let duties: [Duty<&str>; 4] = [
+            (Role::Staff, None),
+            (Role::Collaborator, Some("K1")),
+            (Role::Collaborator, Some("K2")),
+            (Role::Leader, None),
+        ];
+        for n in 0..duties.len() {
+            assert_eq!(may_share(&duties[n], &duties[..n]), Ok(()));
+            assert_eq!(may_share(&duties[n], &duties), Err("error-address-duty"));
+        }
+        assert_eq!(may_share(&(Role::Auditor, None), &duties), Err("error-address-full"));
+        assert!(is_address("a@c.vn") && user_name("a@c.vn").is_err());
     }
 
     #[test]

@@ -59,6 +59,7 @@ pub const ACTIONS: &[&str] = &[
     "summary.issue",
     "digest.resend",
     "settings.save",
+    "mail.test",
     "thresholds.propose",
     "thresholds.confirm",
     "thresholds.decline",

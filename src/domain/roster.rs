@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use entity::enums::Role;
 
-use super::account::{NewAccount, is_privileged, suggested_user_name};
+use super::account::{Duty, NewAccount, is_privileged, may_share, suggested_user_name};
 use super::fold::fold;
 use super::sheet::{Column, Fault, Place, Record};
 
@@ -61,8 +61,10 @@ const ROLES: &[(&str, Role)] = &[
 pub struct Known {
     /// Code and name of every unit in force.
     pub units: Vec<(String, String)>,
-    /// Every e-mail and user name there is.
-    pub logins: HashSet<String>,
+    /// Every user name there is.
+    pub user_names: HashSet<String>,
+    /// The duties of the accounts behind every e-mail there is, units by their codes.
+    pub duties: HashMap<String, Vec<Duty<String>>>,
 }
 
 /// Names a unit may be called by, [`fold`]ed, each with the code it means; none where it means several.
@@ -87,11 +89,12 @@ pub fn parse(
     known: &Known,
     lang: &str,
 ) -> Result<Vec<NewAccount>, Vec<Fault>> {
-    let mut taken = known.logins.clone();
+    let mut taken = known.user_names.clone();
     // Names that are written down come before those that are made up.
     taken.extend(records.iter().map(|r| r.get("user_name").to_lowercase()).filter(|n| !n.is_empty()));
     let units = unit_names(&known.units);
-    let mut list = List { known, units, taken, seen: HashMap::new(), faults };
+    let (duties, seen) = (known.duties.clone(), HashMap::new());
+    let mut list = List { known, units, taken, seen, duties, faults };
     let accounts = records.iter().filter_map(|record| list.account(record, lang)).collect();
     if list.faults.is_empty() { Ok(accounts) } else { Err(list.faults) }
 }
@@ -101,7 +104,10 @@ struct List<'a> {
     known: &'a Known,
     units: HashMap<String, Option<&'a str>>,
     taken: HashSet<String>,
-    seen: HashMap<String, u32>,
+    /// The row each user name, and each duty of an address, was first seen in.
+    seen: HashMap<(String, Option<Duty<String>>), u32>,
+    /// The duties behind each address, with those of the rows so far.
+    duties: HashMap<String, Vec<Duty<String>>>,
     faults: Vec<Fault>,
 }
 
@@ -135,20 +141,38 @@ impl List<'_> {
         None
     }
 
-    /// Tells of an e-mail or user name that somebody has, or that stands in the list twice.
-    fn logins(&mut self, record: &Record) {
-        for key in ["email", "user_name"] {
-            let login = record.get(key).to_lowercase();
-            if login.is_empty() {
-                continue;
-            }
-            if self.known.logins.contains(&login) {
-                self.fail(record, key, "error-account-taken");
-            }
-            if let Some(other) = self.seen.insert(login, record.row) {
-                let twice = Fault::new(Place::Cell(record.row, key), "import-twice");
-                self.faults.push(twice.with("row", other));
-            }
+    /// Tells of what stands in the list twice.
+    fn once(&mut self, record: &Record, column: &'static str, what: (String, Option<Duty<String>>)) -> bool {
+        let Some(other) = self.seen.insert(what, record.row) else { return true };
+        let twice = Fault::new(Place::Cell(record.row, column), "import-twice");
+        self.faults.push(twice.with("row", other));
+        false
+    }
+
+    /// Tells of a user name that somebody has, or that stands in the list twice.
+    fn user_name(&mut self, record: &Record) {
+        let name = record.get("user_name").to_lowercase();
+        if name.is_empty() {
+            return;
+        }
+        if self.known.user_names.contains(&name) {
+            self.fail(record, "user_name", "error-account-taken");
+        }
+        self.once(record, "user_name", (name, None));
+    }
+
+    /// Tells of an e-mail that has an account of this duty already, here or in the list, or too many of others.
+    fn email(&mut self, record: &Record, role: Option<Role>, unit: Option<String>) {
+        let email = record.get("email").to_lowercase();
+        let (false, Some(role)) = (email.is_empty(), role) else { return };
+        let duty = (role, unit);
+        if !self.once(record, "email", (email.clone(), Some(duty.clone()))) {
+            return;
+        }
+        let others = self.duties.entry(email).or_default();
+        match may_share(&duty, others) {
+            Ok(()) => others.push(duty),
+            Err(key) => self.fail(record, "email", key),
         }
     }
 
@@ -158,7 +182,8 @@ impl List<'_> {
         if record.get("display_name").is_empty() {
             self.fail(record, "display_name", "error-required");
         }
-        self.logins(record);
+        self.email(record, role, unit_code.clone());
+        self.user_name(record);
         let mut user_name = record.get("user_name").to_lowercase();
         if user_name.is_empty() {
             user_name = suggested_user_name(record.get("display_name"), &self.taken);
@@ -207,7 +232,8 @@ mod tests {
         let unit = |code: &str, name: &str| (code.to_owned(), name.to_owned());
         Known {
             units: vec![unit("K1", "Trường Hòa Giang"), unit("K2", "Chi bộ 1"), unit("K3", "Chi bộ 1")],
-            logins: ["hoa.cu".to_owned(), "cu@c.vn".to_owned()].into(),
+            user_names: ["hoa.cu".to_owned()].into(),
+            duties: [("cu@c.vn".to_owned(), vec![(Role::Collaborator, Some("K1".to_owned()))])].into(),
         }
     }
 
@@ -232,6 +258,10 @@ mod tests {
             ["Nam", "vua", "K9", "cu@c.vn", "hoa.cu"],
             ["Lan", "CTV", "Chi bộ 1", "", "lan.1"],
             ["Mai", "CTV", "K2", "", "lan.1"],
+            ["Cũ", "CTV", "K1", "CU@c.vn", ""],
+            ["Hải", "CTV", "K1", "hai@c.vn", ""],
+            ["Hải", "Cấp ủy", "K1", "hai@c.vn", ""],
+            ["Hải", "CTV", "K1", "Hai@C.vn", ""],
         ]);
         let faults = parse((&rows, vec![]), &known(), "vi").unwrap_err();
         let told: Vec<_> = faults
@@ -251,10 +281,11 @@ mod tests {
                 (3, "unit", "error-unit-needed"),
                 (4, "role", "import-unknown-role"),
                 (4, "unit", "error-unknown-unit"),
-                (4, "email", "error-account-taken"),
                 (4, "user_name", "error-account-taken"),
                 (5, "unit", "import-unit-ambiguous"),
                 (6, "user_name", "import-twice"),
+                (7, "email", "error-address-duty"),
+                (10, "email", "import-twice"),
             ]
         );
     }

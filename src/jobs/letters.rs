@@ -42,6 +42,7 @@ pub(super) async fn write(
             Notice::ConfirmAddress { address: wish.address, is_new, link: link(purpose).await? }
         }
         MailKind::EmailChanged => Notice::AddressChanged { user_name },
+        MailKind::Test => Notice::Test { place: app.config.base_url.clone() },
         MailKind::SecondFactorReset => {
             Notice::SecondFactorReset { user_name, link: format!("{}/login", app.config.base_url) }
         }

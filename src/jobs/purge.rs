@@ -1,9 +1,13 @@
-//! Forgets what is no longer needed of logins: sessions long over, failures, forms nobody came back for.
+//! Forgets what is no longer needed of logins: sessions long over, failures, forms nobody came back for, links
+//! that open nothing any more, new addresses nobody confirmed in time.
+
+use entity::enums::TokenPurpose;
 
 use super::runner::Run;
+use crate::actions::invitations::life;
 use crate::app::App;
 use crate::error::AppResult;
-use crate::store::{sessions, stashes, throttles};
+use crate::store::{email_changes, sessions, stashes, throttles, tokens};
 
 /// Forgets it all; how many rows.
 pub(super) async fn run(app: &App) -> AppResult<Run> {
@@ -11,6 +15,8 @@ pub(super) async fn run(app: &App) -> AppResult<Run> {
     let mut done = stashes::purge(&tx, now).await?;
     done += throttles::purge(&tx, now).await?;
     done += sessions::purge(&tx, now).await?;
+    done += tokens::purge(&tx, now).await?;
+    done += email_changes::purge(&tx, now - life(TokenPurpose::EmailNew)).await?;
     tx.commit().await?;
     Ok(Run { done, fault: String::new() })
 }

@@ -64,11 +64,12 @@ async fn deliver(app: &App, transport: &Transport, mail: &outbox::Model) -> AppR
     let now = app.now();
     let (outcome, kept, fault) = match transport.send(&letter).await {
         Ok(sent) => {
-            let done = Outcome { sent_at: Some(now), ..outcome(mail, DeliveryState::Sent, String::new()) };
-            let kept = match sent {
-                Sent::Kept(raw) => Some((letter, raw)),
-                Sent::Taken => None,
+            let (kept, answer) = match sent {
+                Sent::Kept(raw) => (Some((letter, raw)), String::new()),
+                Sent::Taken(words) => (None, words),
             };
+            let taken = outcome(mail, DeliveryState::Sent, String::new());
+            let done = Outcome { sent_at: Some(now), answer, ..taken };
             (done, kept, None)
         }
         Err(Failure::Refused(words)) => (outcome(mail, DeliveryState::Failed, words), None, None),
@@ -85,7 +86,7 @@ async fn deliver(app: &App, transport: &Transport, mail: &outbox::Model) -> AppR
 
 fn outcome(mail: &outbox::Model, state: DeliveryState, error: String) -> Outcome {
     let (attempts, next_attempt_at) = (mail.attempts + 1, mail.next_attempt_at);
-    Outcome { state, attempts, next_attempt_at, error, sent_at: None }
+    Outcome { state, attempts, next_attempt_at, error, answer: String::new(), sent_at: None }
 }
 
 fn put_off(mail: &outbox::Model, words: String, now: chrono::DateTime<chrono::Utc>) -> Outcome {

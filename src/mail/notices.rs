@@ -50,6 +50,11 @@ pub enum Notice {
         /// The login page.
         link: String,
     },
+    /// An administrator tries whether mail goes.
+    Test {
+        /// The address of the site.
+        place: String,
+    },
     /// A change waits for an approver.
     ChangeProposed {
         /// What is to change.
@@ -119,6 +124,12 @@ fn words(l: Lang, notice: &Notice) -> Words {
             vec![t("mail-factor-reset-what"), t("mail-factor-reset-next"), user(user_name)],
             Some((t("mail-factor-reset-login"), link.clone())),
             vec![t("mail-not-you")],
+        ),
+        Notice::Test { place } => (
+            "test",
+            vec![l.ta("mail-test-text", &[("place", place.clone())])],
+            None,
+            vec![t("mail-test-nothing")],
         ),
         Notice::ChangeProposed { what, link, .. } => (
             "change",

@@ -5,6 +5,7 @@ use std::time::Duration;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::Error;
+use lettre::transport::smtp::response::Response;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
 use crate::config::Config;
@@ -26,8 +27,8 @@ enum Way {
 /// What became of a letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sent {
-    /// The server took it.
-    Taken,
+    /// The server took it, with these words.
+    Taken(String),
     /// It is to be kept in the demo's mailbox: the whole message.
     Kept(String),
 }
@@ -69,7 +70,9 @@ impl Transport {
         let message = self.message(letter).map_err(Failure::Refused)?;
         match &self.way {
             Way::Kept => Ok(Sent::Kept(String::from_utf8_lossy(&message.formatted()).into_owned())),
-            Way::Smtp(smtp) => smtp.send(message).await.map(|_| Sent::Taken).map_err(failure),
+            Way::Smtp(smtp) => {
+                smtp.send(message).await.map(|answer| Sent::Taken(words(&answer))).map_err(failure)
+            }
         }
     }
 
@@ -88,6 +91,12 @@ impl Transport {
             .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
             .map_err(|e| e.to_string())
     }
+}
+
+/// What the server said on one line, such as `250 OK`.
+fn words(answer: &Response) -> String {
+    let said: Vec<&str> = answer.message().collect();
+    format!("{} {}", answer.code(), said.join(" ")).trim_end().to_owned()
 }
 
 fn failure(error: Error) -> Failure {

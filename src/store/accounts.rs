@@ -9,11 +9,12 @@ use entity::{account, credential, token};
 use sea_orm::prelude::Expr;
 use sea_orm::sea_query::{ExprTrait, LikeExpr, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use super::{Conn, Tx, add, add_all};
 use crate::domain::access::Scope;
+use crate::domain::account::is_address;
 use crate::domain::fold::fold;
 
 /// Most words of a search that count.
@@ -56,21 +57,49 @@ pub struct Listed {
     pub invited_until: Option<DateTime<Utc>>,
 }
 
-/// An account with its password hash, by e-mail or user name. Letter case does not matter.
+/// The accounts of an e-mail, oldest first, or the one of a user name. Letter case does not matter.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_login(
-    c: &impl Conn,
-    login: &str,
-) -> Result<Option<(account::Model, Option<credential::Model>)>, DbErr> {
+pub async fn by_login(c: &impl Conn, login: &str) -> Result<Vec<account::Model>, DbErr> {
     let login = login.trim().to_lowercase();
-    let named = Condition::any()
-        .add(account::Column::Email.eq(login.clone()))
-        .add(account::Column::UserName.eq(login));
-    let Some(account) = account::Entity::find().filter(named).one(c.conn()).await? else { return Ok(None) };
-    let credential = credential::Entity::find_by_id(account.id).one(c.conn()).await?;
-    Ok(Some((account, credential)))
+    let column = if is_address(&login) { account::Column::Email } else { account::Column::UserName };
+    account::Entity::find()
+        .filter(column.eq(login))
+        .order_by_asc(account::Column::CreatedAt)
+        .order_by_asc(account::Column::Id)
+        .all(c.conn())
+        .await
+}
+
+/// The most accounts there are behind any one address; 1 where there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn most_behind_one_address(c: &impl Conn) -> Result<usize, DbErr> {
+    let most: Option<i64> = account::Entity::find()
+        .select_only()
+        .column_as(account::Column::Id.count(), "accounts")
+        .filter(account::Column::Email.is_not_null())
+        .group_by(account::Column::Email)
+        .order_by_desc(account::Column::Id.count())
+        .into_tuple()
+        .one(c.conn())
+        .await?;
+    Ok(most.and_then(|most| usize::try_from(most).ok()).unwrap_or_default().max(1))
+}
+
+/// Whether any of some accounts is the same person's as one of them: itself, or behind the same address. Who
+/// must not decide on what they did themselves must not do so in another duty either.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_among(c: &impl Conn, who: AccountId, others: &[AccountId]) -> Result<bool, DbErr> {
+    let rows = by_ids(c, others.iter().copied().chain([who])).await?;
+    let email = |id: &AccountId| rows.get(id).and_then(|row| row.email.as_ref());
+    let is_same =
+        |other: &AccountId| *other == who || (email(other).is_some() && email(other) == email(&who));
+    Ok(others.iter().any(is_same))
 }
 
 /// One account.
@@ -100,18 +129,6 @@ pub(super) async fn by_ids(
 /// When the database fails.
 pub async fn is_empty(c: &impl Conn) -> Result<bool, DbErr> {
     Ok(account::Entity::find().one(c.conn()).await?.is_none())
-}
-
-/// The account of an e-mail or user name, by one look-up whether there is one or not.
-///
-/// # Errors
-/// When the database fails.
-pub async fn id_by_login(c: &impl Conn, login: &str) -> Result<Option<AccountId>, DbErr> {
-    let login = login.trim().to_lowercase();
-    let named = Condition::any()
-        .add(account::Column::Email.eq(login.clone()))
-        .add(account::Column::UserName.eq(login));
-    Ok(account::Entity::find().filter(named).one(c.conn()).await?.map(|a| a.id))
 }
 
 /// An account among those the person looks after.
@@ -228,19 +245,12 @@ pub async fn page(
     Ok((rows.into_iter().map(listed).collect(), total))
 }
 
-/// Every e-mail and user name there is.
+/// Every account there is; for reading a list against all of them.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn logins(c: &impl Conn) -> Result<HashSet<String>, DbErr> {
-    let rows: Vec<(Option<String>, String)> = account::Entity::find()
-        .select_only()
-        .column(account::Column::Email)
-        .column(account::Column::UserName)
-        .into_tuple()
-        .all(c.conn())
-        .await?;
-    Ok(rows.into_iter().flat_map(|(email, user)| email.into_iter().chain([user])).collect())
+pub async fn all(c: &impl Conn) -> Result<Vec<account::Model>, DbErr> {
+    account::Entity::find().all(c.conn()).await
 }
 
 /// An account's password hash; none before its owner has set one.
@@ -249,6 +259,20 @@ pub async fn logins(c: &impl Conn) -> Result<HashSet<String>, DbErr> {
 /// When the database fails.
 pub async fn password_hash(c: &impl Conn, id: AccountId) -> Result<Option<String>, DbErr> {
     Ok(credential::Entity::find_by_id(id).one(c.conn()).await?.map(|row| row.password_hash))
+}
+
+/// The password hashes of some accounts, by account; by one look-up even for none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn password_hashes(
+    c: &impl Conn,
+    ids: impl IntoIterator<Item = AccountId>,
+) -> Result<HashMap<AccountId, String>, DbErr> {
+    let ids: Vec<AccountId> = ids.into_iter().collect();
+    let rows =
+        credential::Entity::find().filter(credential::Column::AccountId.is_in(ids)).all(c.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.account_id, row.password_hash)).collect())
 }
 
 /// Active accounts of one role.
@@ -267,7 +291,7 @@ pub async fn active(c: &impl Conn, role: Role) -> Result<Vec<account::Model>, Db
 /// Adds an account.
 ///
 /// # Errors
-/// When the database fails, or the e-mail or user name is taken.
+/// When the database fails, or the user name is taken.
 pub async fn insert(tx: &Tx, row: account::Model) -> Result<(), DbErr> {
     add(tx, searchable(row)).await
 }
@@ -282,7 +306,7 @@ fn searchable(row: account::Model) -> account::Model {
 /// Saves what may change of an account: name, e-mail, role, unit, language, whether it is active.
 ///
 /// # Errors
-/// When the database fails, or the e-mail is taken.
+/// When the database fails.
 pub async fn save(tx: &Tx, row: account::Model) -> Result<(), DbErr> {
     let row = searchable(row);
     account::Entity::update_many()

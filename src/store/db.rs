@@ -52,7 +52,29 @@ impl Conn for Tx {
     }
 }
 
+/// What one transaction at a time does, because it rests on what others may be about to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Gives e-mail addresses to accounts.
+    Addresses = 1,
+    /// Saves settings over those that were shown.
+    Settings = 2,
+}
+
 impl Tx {
+    /// Waits for the turn at something and keeps it until the transaction ends. To be taken before anything is
+    /// read or locked, so that no two wait for one another. SQLite's only writer has every turn anyhow.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn turn(&self, at: Turn) -> Result<(), DbErr> {
+        let statement = match self.0.get_database_backend() {
+            DbBackend::Postgres => format!("SELECT pg_advisory_xact_lock({})", at as i32),
+            _ => return Ok(()),
+        };
+        self.0.execute_unprepared(&statement).await.map(|_| ())
+    }
+
     /// Makes everything done permanent.
     ///
     /// # Errors

@@ -52,3 +52,12 @@ pub async fn confirm(
         .await?;
     of(tx, account).await
 }
+
+/// Forgets wishes from before a time; how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn purge(tx: &Tx, before: DateTime<Utc>) -> Result<u64, DbErr> {
+    let old = email_change::Column::CreatedAt.lt(before);
+    Ok(email_change::Entity::delete_many().filter(old).exec(tx.conn()).await?.rows_affected)
+}

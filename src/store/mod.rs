@@ -28,7 +28,7 @@ pub mod tokens;
 pub mod topics;
 pub mod units;
 
-pub use db::{Conn, Db, Snapshot, Tx};
+pub use db::{Conn, Db, Snapshot, Turn, Tx};
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 

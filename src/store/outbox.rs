@@ -60,6 +60,24 @@ pub async fn last_of(c: &impl Conn, account: AccountId, limit: u64) -> Result<Ve
         .await
 }
 
+/// The newest mail of a kind to an account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_of_kind(
+    c: &impl Conn,
+    account: AccountId,
+    kind: MailKind,
+) -> Result<Option<outbox::Model>, DbErr> {
+    outbox::Entity::find()
+        .filter(outbox::Column::AccountId.eq(account))
+        .filter(outbox::Column::Kind.eq(kind))
+        .order_by_desc(outbox::Column::CreatedAt)
+        .order_by_asc(outbox::Column::Id)
+        .one(c.conn())
+        .await
+}
+
 /// How many mails of a kind an account was written since a time.
 ///
 /// # Errors
@@ -157,8 +175,10 @@ pub struct Outcome {
     pub attempts: i32,
     /// When to try again.
     pub next_attempt_at: DateTime<Utc>,
-    /// The server's words; empty when sent.
+    /// The server's words when it did not go; empty when sent.
     pub error: String,
+    /// The server's words when it was sent; empty where it said nothing.
+    pub answer: String,
     /// When it was sent.
     pub sent_at: Option<DateTime<Utc>>,
 }
@@ -174,6 +194,7 @@ pub async fn note(tx: &Tx, id: Uuid, outcome: Outcome) -> Result<(), DbErr> {
         .col_expr(outbox::Column::NextAttemptAt, Expr::value(outcome.next_attempt_at))
         .col_expr(outbox::Column::LeasedUntil, Expr::value(None::<DateTime<Utc>>))
         .col_expr(outbox::Column::LastError, outcome.error.into())
+        .col_expr(outbox::Column::Answer, outcome.answer.into())
         .col_expr(outbox::Column::SentAt, Expr::value(outcome.sent_at))
         .filter(outbox::Column::Id.eq(id))
         .filter(outbox::Column::State.eq(DeliveryState::Queued))

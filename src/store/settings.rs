@@ -1,9 +1,10 @@
 //! Settings of the organisation: name and value, JSON where they have parts.
 
 use entity::setting;
-use sea_orm::{DbErr, EntityTrait};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait, DbErr, EntityTrait, IntoActiveModel};
 
-use super::{Conn, Tx, add};
+use super::{Conn, Tx};
 
 /// The setting by which the demo, and nothing else, does without required second factors.
 const SECOND_FACTOR_OFF: &str = "second_factor_off";
@@ -48,8 +49,15 @@ async fn put(tx: &Tx, name: &str, value: String) -> Result<(), DbErr> {
         Some(row) => row.version + 1,
         None => 1,
     };
-    setting::Entity::delete_by_id(name.to_owned()).exec(tx.conn()).await?;
-    add(tx, setting::Model { name: name.into(), value, version }).await
+    let row = setting::Model { name: name.into(), value, version };
+    let over = OnConflict::column(setting::Column::Name)
+        .update_columns([setting::Column::Value, setting::Column::Version])
+        .to_owned();
+    setting::Entity::insert(row.into_active_model().reset_all())
+        .on_conflict(over)
+        .exec_without_returning(tx.conn())
+        .await
+        .map(|_| ())
 }
 
 /// A setting with parts; none when it was never set.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::enums::TokenPurpose;
 use entity::ids::AccountId;
 use entity::{account, token};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
 
 use super::{Conn, Tx, add, sessions};
 use crate::domain::access::Actor;
@@ -69,4 +69,14 @@ pub async fn take(
         .exec(tx.conn())
         .await?;
     Ok((used.rows_affected == 1).then(|| sessions::person(account, from)))
+}
+
+/// Forgets links that are used up or too old: they open nothing any more; how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn purge(tx: &Tx, now: DateTime<Utc>) -> Result<u64, DbErr> {
+    let over =
+        Condition::any().add(token::Column::UsedAt.is_not_null()).add(token::Column::ExpiresAt.lte(now));
+    Ok(token::Entity::delete_many().filter(over).exec(tx.conn()).await?.rows_affected)
 }

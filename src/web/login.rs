@@ -4,23 +4,27 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::header::{HeaderMap, HeaderValue, SET_COOKIE};
 use axum::response::Response;
+use entity::unit;
 
+use super::accounts::unit_name;
 use super::extract::{Asked, Fields, Token};
 use super::form::{Field, Kind, Told};
-use super::page::{Frame, go, own_path};
+use super::page::{Frame, go, html, own_path};
 use super::routes::{Caller, cookie, cookie_name};
 use super::second_factors::goes_to;
 use super::sessions::set_cookie;
 use super::throttle::Refusal;
-use crate::actions::sessions;
+use crate::actions::duties::{self, Choice};
+use crate::actions::sessions::{self, Begun, Entered};
 use crate::actions::throttle::Tried;
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::error::AppResult;
 use crate::locale::Lang;
+use crate::store::units;
 
 #[derive(Template)]
-#[template(path = "login.html")]
+#[template(path = "login/form.html")]
 struct LoginPage {
     f: Frame,
     fields: Vec<Field>,
@@ -59,10 +63,10 @@ pub async fn login(
     let from = (caller.address.as_str(), caller.request.as_str());
     let old = cookie(&headers, cookie_name(&app));
     match sessions::login(&app, (&name, &password), old.as_deref(), from).await? {
-        Tried::Right(begun) => {
-            let mut response = go(&goes_to(&begun, &next));
-            set_cookie(&app, &mut response, &begun.token);
-            Ok(response)
+        Tried::Right(Entered::Begun(begun)) => Ok(begin(&app, &begun, &next)),
+        Tried::Right(Entered::Several(choices)) => {
+            let units = units::all(&app.db).await?;
+            html(200, &DutyPage { f, choices, units, next })
         }
         Tried::Wrong => {
             let refusal = Refusal::wrong("login", f.t("error-login"));
@@ -71,6 +75,46 @@ pub async fn login(
         Tried::Wait(wait) => {
             let refusal = Refusal::wait(&f, "login", wait);
             login_page(f, &name, next, Some(refusal))
+        }
+    }
+}
+
+fn begin(app: &App, begun: &Begun, next: &str) -> Response {
+    let mut response = go(&goes_to(begun, next));
+    set_cookie(app, &mut response, &begun.token);
+    response
+}
+
+#[derive(Template)]
+#[template(path = "login/duty.html")]
+struct DutyPage {
+    f: Frame,
+    choices: Vec<Choice>,
+    units: Vec<unit::Model>,
+    next: String,
+}
+
+impl DutyPage {
+    fn unit(&self, choice: &Choice) -> &str {
+        unit_name(&self.units, &choice.account)
+    }
+}
+
+/// POST `/login/duty`: which of several accounts it is.
+pub async fn duty(
+    State(app): State<App>,
+    f: Frame,
+    (caller, headers): (Caller, HeaderMap),
+    fields: Fields,
+) -> AppResult<Response> {
+    let next = own_path(&fields.get("next")).to_owned();
+    let from = (caller.address.as_str(), caller.request.as_str());
+    let old = cookie(&headers, cookie_name(&app));
+    match duties::choose(&app, &fields.get("duty"), old.as_deref(), from).await? {
+        Some(begun) => Ok(begin(&app, &begun, &next)),
+        None => {
+            let refusal = Refusal::wrong("login", f.t("error-duty"));
+            login_page(f, "", next, Some(refusal))
         }
     }
 }

@@ -53,6 +53,7 @@ fn entrance(routes: Routes) -> Routes {
         .add(Access::Public, "/readyz", get(health::ready))
         .add(Access::Public, "/assets/{file}", get(assets::serve))
         .add(Access::Public, "/login", get(login::form).post(login::login))
+        .add(Access::Public, "/login/duty", post(login::duty))
         .add(Access::Public, "/privacy", get(home::privacy))
         .add(Access::Public, "/lang", post(login::lang))
         .add(Access::HalfSignedIn, "/logout", post(login::logout))

@@ -12,6 +12,7 @@ use crate::actions::pending_changes::{Decision, decide};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::error::{AppError, AppResult};
+use crate::store::accounts;
 use crate::store::pending_changes::{self, Listed};
 
 /// Decided changes shown.
@@ -22,7 +23,8 @@ const DECIDED: u64 = 30;
 struct PendingPage {
     f: Frame,
     actor: Actor,
-    open: Vec<Listed>,
+    /// Each with whether the person proposed it, in whatever duty.
+    open: Vec<(Listed, bool)>,
     decided: Vec<Listed>,
 }
 
@@ -47,7 +49,11 @@ impl PendingPage {
 
 /// GET `/accounts/pending`.
 pub async fn list(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<Response> {
-    let open = pending_changes::open(&app.db).await?;
+    let mut open = Vec::new();
+    for listed in pending_changes::open(&app.db).await? {
+        let is_own = accounts::is_among(&app.db, actor.account, &[listed.change.proposed_by]).await?;
+        open.push((listed, is_own));
+    }
     let decided = pending_changes::decided(&app.db, DECIDED).await?;
     html(200, &PendingPage { f, actor, open, decided })
 }

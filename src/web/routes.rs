@@ -166,28 +166,33 @@ async fn answer(
     let path = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
     let lang = cookie(request.headers(), "lang").map(|code| Lang::parse(&code));
     let mut frame = Frame::stranger(app, lang.unwrap_or_default(), &path);
-    let visit = match visit(app, request.headers(), caller).await {
-        Ok(visit) => visit,
-        Err(error) => return (None, error_page(&frame, &error, &caller.request)),
-    };
-    match &visit {
-        Some(Visit::Full(actor, standing)) => frame = Frame::of(app, actor, &path).lasting(standing.left),
-        Some(Visit::Half(half)) => frame = Frame::half(app, half, lang, &path),
-        None => {}
-    }
-    let account = match &visit {
-        Some(Visit::Full(actor, _)) => Some(actor.account),
-        _ => None,
-    };
-    let response = match admit(app, *access, &request, visit.as_ref()) {
-        Admission::Refused => AppError::Forbidden.into_response(),
-        Admission::ToFactor => go(&with_next("/login/factor", &stashes::page_of(app, &request))),
-        Admission::ToLogin => stashes::to_login(app, *access, request).await,
-        Admission::Granted if !is_text(params) => AppError::NotFound.into_response(),
-        Admission::Granted => {
-            request.extensions_mut().insert(frame.clone());
-            granted(app, visit, request, next).await
+    let mut account = None;
+    let work = async {
+        let visit = match visit(app, request.headers(), caller).await {
+            Ok(visit) => visit,
+            Err(error) => return error.into_response(),
+        };
+        match &visit {
+            Some(Visit::Full(actor, standing)) => {
+                (frame, account) = (Frame::of(app, actor, &path).lasting(standing.left), Some(actor.account));
+            }
+            Some(Visit::Half(half)) => frame = Frame::half(app, half, lang, &path),
+            None => {}
         }
+        match admit(app, *access, &request, visit.as_ref()) {
+            Admission::Refused => AppError::Forbidden.into_response(),
+            Admission::ToFactor => go(&with_next("/login/factor", &stashes::page_of(app, &request))),
+            Admission::ToLogin => stashes::to_login(app, *access, request).await,
+            Admission::Granted if !is_text(params) => AppError::NotFound.into_response(),
+            Admission::Granted => {
+                request.extensions_mut().insert(frame.clone());
+                granted(app, visit, request, next).await
+            }
+        }
+    };
+    let response = match tokio::time::timeout(app.config.patience, work).await {
+        Ok(response) => response,
+        Err(_) => AppError::TooSlow.into_response(),
     };
     let response = match response.extensions().get::<Fault>().cloned() {
         Some(fault) if matches!(*fault.0, AppError::SignIn) => to_login(&path),

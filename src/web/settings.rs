@@ -4,18 +4,19 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use entity::account;
+use entity::enums::{DeliveryState, MailKind};
+use entity::{account, outbox};
 
 use super::extract::Fields;
 use super::form::{Choice, Field, Kind, Told, mark, told};
 use super::page::{Frame, go, html};
-use crate::actions::settings;
+use crate::actions::{mail, settings};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::FieldError;
 use crate::domain::settings::{Organisation, Proposal, Thresholds};
 use crate::error::AppResult;
-use crate::store::accounts;
+use crate::store::{accounts, outbox as mails};
 
 /// Zones offered: the ones an organisation in Vietnam or a mission abroad may need.
 const ZONES: [&str; 8] = [
@@ -40,6 +41,26 @@ struct SettingsPage {
     in_force: Thresholds,
     proposal: Option<Proposal>,
     waits: bool,
+    mail: MailTest,
+}
+
+/// Where a mail by which somebody tries whether mail goes would go, and what came of the last one.
+struct MailTest {
+    to: Option<String>,
+    last: Option<outbox::Model>,
+}
+
+impl MailTest {
+    async fn of(app: &App, actor: &Actor) -> AppResult<Self> {
+        let account = accounts::by_id(&app.db, actor.account).await?;
+        let last = mails::last_of_kind(&app.db, actor.account, MailKind::Test).await?;
+        Ok(Self { to: account.and_then(|a| a.email), last })
+    }
+
+    /// Whether the last one has not gone yet; then there is no other.
+    fn is_waiting(&self) -> bool {
+        self.last.as_ref().is_some_and(|mail| mail.state == DeliveryState::Queued)
+    }
 }
 
 fn organisation_fields(f: &Frame, get: impl Fn(&str) -> String) -> Vec<Field> {
@@ -103,7 +124,12 @@ fn limit(t: &Thresholds, name: &str) -> String {
     at.map_or(String::new(), |i| t.values()[i].to_string())
 }
 
-async fn page(app: &App, f: Frame, typed: Option<(&Fields, Vec<FieldError>)>) -> AppResult<Response> {
+async fn page(
+    app: &App,
+    f: Frame,
+    actor: &Actor,
+    typed: Option<(&Fields, Vec<FieldError>)>,
+) -> AppResult<Response> {
     let stored = settings::organisation(app, &app.db).await?;
     let in_force = settings::thresholds(&app.db).await?;
     let proposal = settings::proposed(&app.db).await?;
@@ -122,28 +148,31 @@ async fn page(app: &App, f: Frame, typed: Option<(&Fields, Vec<FieldError>)>) ->
         _ => settings::stamp(&stored)?,
     };
     let status = if errors.is_empty() { 200 } else { 422 };
-    let waits = app.config.mail_waits();
-    html(status, &SettingsPage { f, fields, limits, errors, stamp, in_force, proposal, waits })
+    let (waits, mail) = (app.config.mail_waits(), MailTest::of(app, actor).await?);
+    html(status, &SettingsPage { f, fields, limits, errors, stamp, in_force, proposal, waits, mail })
 }
 
 /// GET `/settings`.
-pub async fn show(State(app): State<App>, f: Frame) -> AppResult<Response> {
-    page(&app, f, None).await
+pub async fn show(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<Response> {
+    page(&app, f, &actor, None).await
 }
 
-/// POST `/settings`: saves the organisation, or proposes thresholds.
+/// POST `/settings`: `act` is `propose` for thresholds, `mail` for a mail to oneself; else the organisation is
+/// saved.
 pub async fn save(State(app): State<App>, f: Frame, actor: Actor, form: Fields) -> AppResult<Response> {
-    let done = if form.get("act") == "propose" {
-        let raw = Thresholds::FIELDS.map(|(name, _, _)| form.get(name));
-        match Thresholds::parse(&raw) {
-            Ok(thresholds) => settings::propose(&app, &actor, thresholds).await.map(|()| "proposed")?,
-            Err(errors) => return page(&app, f, Some((&form, errors))).await,
+    let done = match form.get("act").as_str() {
+        "mail" => mail::try_out(&app, &actor).await.map(|()| "mail-test")?,
+        "propose" => {
+            let raw = Thresholds::FIELDS.map(|(name, _, _)| form.get(name));
+            match Thresholds::parse(&raw) {
+                Ok(thresholds) => settings::propose(&app, &actor, thresholds).await.map(|()| "proposed")?,
+                Err(errors) => return page(&app, f, &actor, Some((&form, errors))).await,
+            }
         }
-    } else {
-        match Organisation::parse(|name| form.get(name)) {
+        _ => match Organisation::parse(|name| form.get(name)) {
             Ok(new) => settings::save(&app, &actor, &form.get("stamp"), &new).await.map(|()| "saved")?,
-            Err(errors) => return page(&app, f, Some((&form, errors))).await,
-        }
+            Err(errors) => return page(&app, f, &actor, Some((&form, errors))).await,
+        },
     };
     Ok(go(&format!("/settings?done={done}")))
 }
@@ -155,11 +184,12 @@ struct ThresholdsPage {
     lines: Vec<(String, u32, Option<u32>)>,
     proposal: Option<Proposal>,
     by: Option<account::Model>,
+    is_own: bool,
     stamp: String,
 }
 
 /// GET `/thresholds`: what is in force and what waits for a yes.
-pub async fn thresholds(State(app): State<App>, f: Frame) -> AppResult<Response> {
+pub async fn thresholds(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<Response> {
     let now = settings::thresholds(&app.db).await?;
     let proposal = settings::proposed(&app.db).await?;
     let then = proposal.map(|p| p.thresholds.values());
@@ -172,8 +202,10 @@ pub async fn thresholds(State(app): State<App>, f: Frame) -> AppResult<Response>
         Some(p) => accounts::by_id(&app.db, p.by).await?,
         None => None,
     };
+    let proposers: Vec<_> = proposal.iter().map(|p| p.by).collect();
+    let is_own = accounts::is_among(&app.db, actor.account, &proposers).await?;
     let stamp = proposal.as_ref().map_or(Ok(String::new()), settings::stamp)?;
-    html(200, &ThresholdsPage { f, lines, proposal, by, stamp })
+    html(200, &ThresholdsPage { f, lines, proposal, by, is_own, stamp })
 }
 
 /// POST `/thresholds`: an approver's yes or no.

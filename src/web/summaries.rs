@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::summary::{HEADINGS, Text};
 use crate::error::{AppError, AppResult};
-use crate::store::{rounds, summaries};
+use crate::store::{accounts, rounds, summaries};
 
 #[derive(Template)]
 #[template(path = "summaries/list.html")]
@@ -105,7 +105,7 @@ async fn edit_page(
     mark(&mut fields, &mut errors);
     let is_approver = actor.role == entity::enums::Role::Approver;
     let approving = summary.state == SummaryState::InApproval;
-    let own = summaries::editors(&app.db, id).await?.contains(&actor.account);
+    let own = accounts::is_among(&app.db, actor.account, &summaries::editors(&app.db, id).await?).await?;
     let (drafting, may_issue) = (summary.state == SummaryState::Drafting, approving && is_approver && !own);
     let status = if errors.is_empty() { 200 } else { 422 };
     let page =

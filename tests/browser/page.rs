@@ -15,9 +15,10 @@ use crate::support::{Demo, Driver, Setup};
 /// Longest wait for anything on a page.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A browser on a demo's site. The fields are dropped in their order.
+/// A browser on a demo's site, and maybe a second one on another device. The fields are dropped in their order.
 pub struct Browser {
     client: Client,
+    elsewhere: Option<Client>,
     /// How it is set up.
     pub setup: Setup,
     driver: Driver,
@@ -29,7 +30,7 @@ impl Browser {
     pub async fn start(name: &str, setup: Setup) -> Self {
         let (demo, driver) = (Demo::start(name), Driver::start());
         let client = driver.browser(setup).await;
-        let browser = Self { client, setup, driver, demo };
+        let browser = Self { client, elsewhere: None, setup, driver, demo };
         browser.is_as_set_up().await;
         browser
     }
@@ -44,10 +45,22 @@ impl Browser {
         self.same("how wide a page is", self.run("return innerWidth").await, self.setup.width).await;
     }
 
-    /// Ends with the browser, its driver and the demo.
+    /// Goes to the person's other device, where nobody is logged in the first time; and back with the next call.
+    pub async fn change_device(&mut self) {
+        let other = match self.elsewhere.take() {
+            Some(other) => other,
+            None => self.driver.browser(self.setup).await,
+        };
+        self.elsewhere = Some(std::mem::replace(&mut self.client, other));
+    }
+
+    /// Ends with the browsers, their driver and the demo.
     pub async fn end(self) {
-        let Self { client, setup: _, driver, demo } = self;
+        let Self { client, elsewhere, setup: _, driver, demo } = self;
         client.close().await.ok();
+        if let Some(other) = elsewhere {
+            other.close().await.ok();
+        }
         drop(driver);
         drop(demo);
     }
@@ -117,6 +130,11 @@ impl Browser {
         self.fits().await;
     }
 
+    /// What stands before every path of the site.
+    pub fn site(&self) -> String {
+        self.demo.address("")
+    }
+
     /// Where a link leads.
     pub async fn target(&self, path: &str) -> String {
         let link = self.find(path).await;
@@ -155,10 +173,22 @@ impl Browser {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// The text the page shows.
+    pub async fn text(&self) -> String {
+        let body = self.find("//body").await;
+        self.must("reading", body.text()).await
+    }
+
+    /// Opens what is folded up behind a line.
+    pub async fn unfold(&self, line: &str) {
+        let path = format!("//summary[normalize-space()=\"{line}\"]");
+        let summary = self.find(&path).await;
+        self.must(path, summary.click()).await;
+    }
+
     /// Fails unless the page shows `words`.
     pub async fn reads(&self, words: &str) {
-        let body = self.find("//body").await;
-        if !self.must("reading", body.text()).await.contains(words) {
+        if !self.text().await.contains(words) {
             self.fail(format!("the page does not say: {words}")).await;
         }
     }

@@ -41,6 +41,7 @@ fn is_public(path: &str) -> bool {
         "/account/email/",
         "/privacy",
         "/lang",
+        "/login/duty",
     ];
     path == "/login" || PUBLIC.iter().any(|start| path.starts_with(start))
 }

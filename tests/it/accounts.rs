@@ -17,8 +17,7 @@ fn form<'a>(role: &'a str, user: &'a str, email: &'a str, unit: &'a str) -> Vec<
 
 /// The page of an account, by its user name.
 async fn page_of(site: &Site, user: &str) -> String {
-    let id = accounts::id_by_login(&site.app.db, user).await.unwrap().unwrap();
-    format!("/accounts/{id}")
+    format!("/accounts/{}", site.account(user).await.id)
 }
 
 fn edit<'a>(role: &'a str, email: &'a str, unit: &'a str) -> Vec<(&'a str, &'a str)> {
@@ -37,7 +36,7 @@ async fn an_administrator_makes_an_account_and_the_auditor_sees_that_it_was_made
         (form("collaborator", "moi", "", "K9"), "Không có đơn vị này"),
         (form("collaborator", "moi", "", ""), "Vai trò này cần có đơn vị"),
         (form("collaborator", "quantri", "", "K1"), "đã có người dùng"),
-        (form("leader", "moi", "quantri@example.invalid", ""), "đã có người dùng"),
+        (form("admin", "moi", "quantri@example.invalid", ""), "đã có một tài khoản cùng vai trò"),
         (form("leader", "moi", "moi@example.invalid\r\nBcc: x@example.invalid", ""), "không đúng"),
         (form("approver", "moi", "", ""), "Cần có thư điện tử"),
     ] {
@@ -126,12 +125,13 @@ async fn what_is_wrong_with_a_change_stands_beside_its_field_and_nothing_is_stor
     let (admin, _) = site.browser(Role::Admin, "quantri").await;
     make::world(&site.app.db, &[]).await;
     make::person(&site.app.db, Role::Leader, "lanhdao").await;
+    make::person(&site.app.db, Role::Leader, "khac").await;
     let page = page_of(&site, "lanhdao").await;
     for (form, words) in [
         (edit("king", "", ""), "chọn một mục"),
         (edit("collaborator", "", ""), "Vai trò này cần có đơn vị"),
         (edit("leader", "khong phai thu", ""), "Địa chỉ thư điện tử không đúng"),
-        (edit("leader", "quantri@example.invalid", ""), "đã có người dùng"),
+        (edit("leader", "khac@example.invalid", ""), "đã có một tài khoản cùng vai trò"),
         (edit("leader", "", "K9"), "Không có đơn vị này"),
         (edit("staff", "moi@example.invalid", ""), "hai lần riêng"),
         (edit("staff", "", ""), "hai lần riêng"),

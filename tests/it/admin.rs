@@ -54,6 +54,7 @@ fn form(world: &World, chance: &mut Chance) -> String {
         "take_back",
         "reset_factor",
         "apply",
+        "mail",
     ];
     let user = format!("moi-{}", chance.below(1_000_000));
     let own = world.account(Role::Admin).to_string();

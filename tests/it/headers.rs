@@ -2,12 +2,16 @@
 //! change by a GET.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::http::Method;
 use entity::enums::Role;
 use langnghe::actions::audit as acts;
 use langnghe::config::Config;
 use langnghe::web;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::support::app::{Answer, Browser, ORIGIN, Site};
 use crate::support::dump::{self, Table};
@@ -184,5 +188,51 @@ async fn a_get_changes_nothing() {
     // Only then, and not by the request itself, what was refused is noted.
     acts::note_failures(&site.app, true).await.unwrap();
     assert_ne!(state(&site).await["audit_event"], before["audit_event"]);
+    site.close().await;
+}
+
+/// What a client is answered that begins a body and never ends it.
+async fn never_ending(address: SocketAddr, cookie: &str, path: &str) -> Answer {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nOrigin: {ORIGIN}\r\nCookie: {cookie}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nlang=v"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut text = String::new();
+    // The server does not wait for the rest of what it gave up.
+    tokio::time::timeout(Duration::from_secs(20), stream.read_to_string(&mut text)).await.unwrap().unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let (line, headers) = head.split_once("\r\n").unwrap();
+    let status = line.split(' ').nth(1).unwrap().parse().unwrap();
+    let headers = headers.replace("\r\n", "\n") + "\n";
+    Answer { status, to: String::new(), headers, body: body.to_owned(), bytes: Vec::new() }
+}
+
+#[tokio::test]
+async fn a_body_that_never_ends_is_answered_with_a_page_in_the_persons_language() {
+    let site = Site::new().await;
+    let (browser, _) = site.browser(Role::Leader, "lanhdao").await;
+    site.post(&browser, "/account", &[("display_name", "Hòa"), ("lang", "en")]).await;
+    let mut config: Config = (*site.app.config).clone();
+    config.patience = Duration::from_millis(300);
+    let hasty = site.with(config);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let service = web::router(&hasty.app).into_make_service_with_connect_info::<SocketAddr>();
+    let server = tokio::spawn(axum::serve(listener, service).into_future());
+    for (cookie, path, lang, words) in [
+        (browser.cookie(), "/account", "en", "It took too long"),
+        ("", "/login", "vi", "Quá thời gian"),
+        ("lang=en", "/password/reset", "en", "It took too long"),
+    ] {
+        let answer = never_ending(address, cookie, path).await;
+        assert_eq!(answer.status, 408, "{path}");
+        assert!(lacking(path, &answer).is_empty(), "{path} lacks {:?}", lacking(path, &answer));
+        assert!(answer.body.contains(words) && answer.body.contains(&format!("lang=\"{lang}\"")), "{path}");
+    }
+    server.abort();
+    let again = site.post(&browser, "/account", &[("display_name", "Hòa"), ("lang", "vi")]).await;
+    assert_eq!(again.status, 303, "nothing is held up");
     site.close().await;
 }

@@ -169,7 +169,7 @@ async fn all_who_need_a_paper_are_printed_at_once_and_not_again_while_theirs_is_
         &[("role", "leader"), ("user_name", "bon"), ("email", "bon@example.invalid")],
     )
     .await;
-    let hai = accounts::id_by_login(&site.app.db, "hai").await.unwrap().unwrap().to_string();
+    let hai = site.account("hai").await.id.to_string();
     site.post(&admin, "/invitations", &[("act", "print"), ("id", &hai)]).await;
     assert!(site.get(&admin, "/invitations").await.body.contains("2 người không có thư điện tử"));
     let papers = site.post(&admin, "/invitations", &[("act", "print_all"), ("q", ""), ("unit", "K")]).await;

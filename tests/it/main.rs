@@ -10,6 +10,7 @@ mod audit_chain;
 mod demo_releases;
 mod digests;
 mod documents;
+mod duties;
 mod headers;
 mod hostile;
 mod import;

@@ -12,8 +12,7 @@ const OLD: &str = "lanhdao@example.invalid";
 const NEW: &str = "moi@example.invalid";
 
 async fn address(site: &Site) -> Option<String> {
-    let id = accounts::id_by_login(&site.app.db, "lanhdao").await.unwrap().unwrap();
-    accounts::by_id(&site.app.db, id).await.unwrap().unwrap().email
+    site.account("lanhdao").await.email
 }
 
 fn ask<'a>(email: &'a str, password: &'a str) -> [(&'a str, &'a str); 2] {

@@ -32,7 +32,7 @@ async fn decide(site: &Site, browser: &Browser, act: &str) -> Answer {
 }
 
 async fn id_of(site: &Site, user: &str) -> String {
-    accounts::id_by_login(&site.app.db, user).await.unwrap().unwrap().to_string()
+    site.account(user).await.id.to_string()
 }
 
 async fn set_password(site: &Site, link: &str) -> Answer {
@@ -57,8 +57,8 @@ async fn a_privileged_account_opens_only_after_an_approvers_yes_which_all_approv
         assert_eq!(decide(&site, &approver, "agree").await.status, 303);
         let invitation = link_to(&site, &email, "Thư mời").await;
         assert_eq!(set_password(&site, &invitation).await.status, 303);
-        let found = accounts::by_login(&site.app.db, &email).await.unwrap().unwrap();
-        assert_eq!((found.0.role.code(), found.0.active), (role, true));
+        let found = site.account(&email).await;
+        assert_eq!((found.role.code(), found.active), (role, true));
     }
     for approver in ["lanhdaoban@example.invalid", "lanhdaoban2@example.invalid"] {
         let asked = mails(&site, approver).await;

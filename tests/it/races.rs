@@ -3,13 +3,15 @@
 use entity::enums::{ReportState, Role};
 use entity::ids::AccountId;
 use langnghe::actions::accounts;
-use langnghe::actions::{reports, reviews, rounds, summaries};
+use langnghe::actions::{reports, reviews, rounds, settings, summaries};
 use langnghe::domain::account::NewAccount;
 use langnghe::domain::report::{Act, RawIssue, RawReport, RawStream};
+use langnghe::domain::settings::{Organisation, Thresholds};
 use langnghe::error::AppError;
 use langnghe::store;
 
-use crate::support::app::Site;
+use crate::support::app::{Browser, PASSWORD, Site};
+use crate::support::mailbox::{link, link_to, mails};
 use crate::support::make;
 
 const CODE: &str = "2026-Q4";
@@ -125,9 +127,82 @@ async fn of_two_who_open_a_round_make_an_account_or_begin_a_summary_at_once_one_
         Ok(id) => Ok(id),
         Err(errors) => Err(AppError::Invalid(errors[0].key)),
     };
-    one(tokio::join!(create(), create()), "error-account-taken");
+    one(tokio::join!(create(), create()), "error-address-duty");
     rounds::compile(&site.app, &staff, CODE).await.unwrap();
     let begin = || summaries::create(&site.app, &staff, CODE);
     one(tokio::join!(begin(), begin()), "error-summary-exists");
+    site.close().await;
+}
+
+/// What an administrator saves, over what they were shown.
+fn organisation(issuer: &str) -> Organisation {
+    let get = |name: &str| match name {
+        "zone" => "UTC".to_owned(),
+        "retention" => "24".to_owned(),
+        "recipients" => "Lưu".to_owned(),
+        "issuer" => issuer.to_owned(),
+        _ => "Hòa Giang".to_owned(),
+    };
+    Organisation::parse(get).unwrap()
+}
+
+#[tokio::test]
+async fn of_many_who_save_settings_over_the_same_state_at_once_one_does_and_the_others_are_told() {
+    let site = Site::new().await;
+    let admin = make::person(&site.app.db, Role::Admin, "quantri").await;
+    // Never set before, and set before.
+    for turn in ["một", "hai"] {
+        let shown = settings::organisation(&site.app, &site.app.db).await.unwrap();
+        let shown = settings::stamp(&shown).unwrap();
+        let mut tasks = tokio::task::JoinSet::new();
+        for n in 0..8 {
+            let (app, admin, shown) = (site.app.clone(), admin.clone(), shown.clone());
+            let new = organisation(&format!("Ban {n} lần {turn}"));
+            tasks.spawn(async move {
+                settings::save(&app, &admin, &shown, &new).await.map(|()| new.layout.issuer)
+            });
+        }
+        let (saved, told): (Vec<_>, Vec<_>) = tasks.join_all().await.into_iter().partition(Result::is_ok);
+        let [Ok(issuer)] = saved.as_slice() else { panic!("{saved:?}") };
+        told.into_iter().for_each(|result| refused(result, "error-settings-changed"));
+        let now = settings::organisation(&site.app, &site.app.db).await.unwrap();
+        assert_eq!(&now.layout.issuer, issuer);
+    }
+    let propose = || settings::propose(&site.app, &admin, Thresholds::default());
+    let (a, b, c) = tokio::join!(propose(), propose(), propose());
+    assert!(a.is_ok() && b.is_ok() && c.is_ok(), "the newest proposal stands: {a:?} {b:?} {c:?}");
+    site.close().await;
+}
+
+#[tokio::test]
+async fn of_many_who_confirm_the_same_new_address_at_once_as_many_get_it_as_may_share_it() {
+    let site = Site::new().await;
+    let address = "chung@example.invalid";
+    let mut links = Vec::new();
+    for n in 0..6 {
+        // Five leaders of the same duty, and one auditor.
+        let role = if n == 5 { Role::Auditor } else { Role::Leader };
+        let (browser, _) = site.browser(role, &format!("nguoi{n}")).await;
+        let wish = [("email", address), ("email_password", PASSWORD)];
+        assert_eq!(site.post(&browser, "/account/email", &wish).await.status, 303);
+        let old = link_to(&site, &format!("nguoi{n}@example.invalid"), "Xác nhận").await;
+        assert_eq!(site.post(&Browser::default(), &old, &[]).await.status, 200);
+    }
+    for mail in mails(&site, address).await {
+        links.push(link(&mail.text));
+    }
+    assert_eq!(links.len(), 6);
+    let confirm = |path: String| {
+        let site = &site;
+        async move { site.post(&Browser::default(), &path, &[]).await.status }
+    };
+    let [a, b, c, d, e, f] = <[String; 6]>::try_from(links).unwrap().map(confirm);
+    let statuses = tokio::join!(a, b, c, d, e, f);
+    let mut statuses: [u16; 6] = statuses.into();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 200, 409, 409, 409, 409]);
+    let there = store::accounts::by_login(&site.app.db, address).await.unwrap();
+    assert_eq!(there.len(), 2);
+    assert_ne!(there[0].role, there[1].role);
     site.close().await;
 }

@@ -10,7 +10,7 @@ use langnghe::domain::access::{Access, Actor};
 use langnghe::jobs::Job;
 use langnghe::jobs::runner::Runner;
 use langnghe::mail::transport::Transport;
-use langnghe::store::{accounts, mail_drops, pending_changes, settings};
+use langnghe::store::{mail_drops, pending_changes, settings};
 use langnghe::web;
 use sea_orm::{Database, EntityTrait};
 
@@ -297,7 +297,7 @@ async fn a_link_that_sets_a_password_skips_no_second_factor() {
     let site = Site::strict().await;
     let new = make::person(&site.app.db, Role::Approver, "moi").await;
     let (enrolled, _, _, _) = half(&site, Role::Collaborator, "ctv").await;
-    let old = accounts::by_login(&site.app.db, "ctv").await.unwrap().unwrap().0;
+    let old = site.account("ctv").await;
     let old = Actor { account: old.id, ..new.clone() };
     let form = [("password", "mưa xuân trên đồi chè"), ("again", "mưa xuân trên đồi chè")];
     for (actor, user) in [(new, "moi"), (old, "ctv")] {
@@ -431,7 +431,7 @@ async fn a_factor_is_reset_with_an_approvers_yes_the_owner_is_told_and_sets_up_a
     let (site, phone, recovery, half) = half(&site, Role::Staff, "canbo").await;
     let inside = half.with(&give(&site, &half, &phone.code(site.app.now())).await);
     assert_eq!(site.get(&inside, "/").await.status, 200);
-    let owner = accounts::by_login(&site.app.db, "canbo").await.unwrap().unwrap().0;
+    let owner = site.account("canbo").await;
     let admin = make::person(&site.app.db, Role::Admin, "quantri").await;
     assert!(reset_second_factor(&site.app, &admin, owner.id).await.unwrap(), "it waits");
     assert_eq!(site.get(&inside, "/").await.status, 200, "nothing happens before the yes");
@@ -462,7 +462,7 @@ async fn a_factor_is_reset_with_an_approvers_yes_the_owner_is_told_and_sets_up_a
 async fn nobody_else_resets_a_factor_and_nobody_their_own() {
     let site = Site::strict().await;
     let (site, _, _, _) = half(&site, Role::Admin, "quantri").await;
-    let owner = accounts::by_login(&site.app.db, "quantri").await.unwrap().unwrap().0;
+    let owner = site.account("quantri").await;
     let reset = |actor: Actor| {
         let site = &site;
         async move { reset_second_factor(&site.app, &actor, owner.id).await.unwrap_err().status() }

@@ -126,7 +126,7 @@ async fn neither_the_text_nor_where_it_went_stands_readable_in_the_database() {
     // Put in another's place, it opens nothing.
     site.person(Role::Collaborator, "ctv2").await;
     let (_, other) = late.log_in(&Browser::default(), "ctv2").await;
-    let thief = langnghe::store::accounts::by_login(&site.app.db, "ctv2").await.unwrap().unwrap().0;
+    let thief = site.account("ctv2").await;
     let tx = site.app.db.begin().await.unwrap();
     langnghe::store::stashes::set(&tx, thief.id, row.sealed.clone(), late.app.now()).await.unwrap();
     tx.commit().await.unwrap();

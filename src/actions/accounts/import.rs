@@ -1,5 +1,7 @@
 //! Many accounts at once, from a list: all of them or none.
 
+use std::collections::HashMap;
+
 use entity::enums::MailKind;
 
 use super::super::mail;
@@ -9,16 +11,32 @@ use crate::domain::account::NewAccount;
 use crate::domain::roster::{self, Known};
 use crate::domain::sheet::{Fault, Sheet, read};
 use crate::error::AppResult;
-use crate::store::{Conn, accounts, audit, outbox, units};
+use crate::store::{Conn, Turn, accounts, audit, outbox, units};
 
 /// The accounts of a list; or every fault of it.
 type Read = AppResult<Result<Vec<NewAccount>, Vec<Fault>>>;
 
 async fn parse(c: &impl Conn, sheets: &[Sheet], lang: &str) -> Read {
-    let units = units::all(c).await?.into_iter().map(|u| (u.code, u.name)).collect();
-    let known = Known { units, logins: accounts::logins(c).await? };
+    let known = known(c).await?;
     let records = read(sheets, &roster::COLUMNS);
     Ok(records.and_then(|(records, faults)| roster::parse((&records, faults), &known, lang)))
+}
+
+/// What a list is read against.
+async fn known(c: &impl Conn) -> AppResult<Known> {
+    let units = units::all(c).await?;
+    let codes: HashMap<_, _> = units.iter().map(|unit| (unit.id, unit.code.clone())).collect();
+    let mut known = Known::default();
+    for account in accounts::all(c).await? {
+        if let Some(email) = account.email {
+            // A unit that is no longer in force is in no list.
+            let unit = account.unit_id.map(|id| codes.get(&id).cloned().unwrap_or_default());
+            known.duties.entry(email).or_default().push((account.role, unit));
+        }
+        known.user_names.insert(account.user_name);
+    }
+    known.units = units.into_iter().map(|unit| (unit.code, unit.name)).collect();
+    Ok(known)
 }
 
 /// Tries a list without storing anything.
@@ -36,6 +54,7 @@ pub async fn check(app: &App, actor: &Actor, sheets: &[Sheet]) -> Read {
 /// When the database fails.
 pub async fn apply(app: &App, actor: &Actor, sheets: &[Sheet]) -> Read {
     let tx = app.db.begin().await?;
+    tx.turn(Turn::Addresses).await?;
     let new = match parse(&tx, sheets, &actor.lang).await? {
         Ok(new) => new,
         Err(faults) => return Ok(Err(faults)),
@@ -45,14 +64,7 @@ pub async fn apply(app: &App, actor: &Actor, sheets: &[Sheet]) -> Read {
     let rows: Vec<_> = new.iter().map(|n| super::row(app, n.clone(), unit(&n.unit_code), true)).collect();
     let mails = rows.iter().filter_map(|row| mail::own(app, row, MailKind::Invitation)).collect();
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    if let Err(error) = accounts::insert_all(&tx, rows).await {
-        drop(tx);
-        // Somebody made an account in between: the list is judged again as things stand now.
-        return match parse(&app.db, sheets, &actor.lang).await? {
-            Ok(_) => Err(error.into()),
-            Err(faults) => Ok(Err(faults)),
-        };
-    }
+    accounts::insert_all(&tx, rows).await?;
     outbox::insert_all(&tx, mails).await?;
     for id in &ids {
         audit::note(&tx, actor, app.now(), "account.create", ("account", id.to_string())).await?;

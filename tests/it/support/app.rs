@@ -7,6 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
 use chrono::{DateTime, Utc};
+use entity::account;
 use entity::enums::{Role, TokenPurpose};
 use entity::ids::UnitId;
 use langnghe::actions::{invitations, sessions};
@@ -154,6 +155,11 @@ impl Site {
         accounts::set_password(&tx, actor.account, hash, make::now()).await.unwrap();
         tx.commit().await.unwrap();
         actor
+    }
+
+    /// The account of a user name or an address.
+    pub async fn account(&self, login: &str) -> account::Model {
+        accounts::by_login(&self.app.db, login).await.unwrap().remove(0)
     }
 
     /// Logs in a new person of a role.

@@ -1,0 +1,267 @@
+//! Fifty people log in at once while others hand their reports in: how long handing in takes, quietly and meanwhile.
+//! The whole program with a database of its own: SQLite in a temporary folder, or PostgreSQL where
+//! `LANGNGHE_TEST_POSTGRES` names a server. The bar: no report is slower than three times the quiet median.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Request, StatusCode, header};
+use chrono::{NaiveDate, Utc};
+use entity::enums::{Role, UnitKind};
+use entity::ids::{AccountId, UnitId};
+use entity::{account, unit};
+use langnghe::actions::{install, reports, rounds, sessions};
+use langnghe::app::{App, Clock};
+use langnghe::config::{Config, Secret};
+use langnghe::domain::report::{RawIssue, RawReport, RawStream};
+use langnghe::store::{self, Db, accounts, sessions as kept, topics, units};
+use langnghe::web;
+use sea_orm::{ConnectionTrait, Database};
+use tokio::task::JoinSet;
+use tower::ServiceExt;
+
+/// How many log in at once.
+const LOGINS: usize = 50;
+/// Reports handed in quietly, and at most during a burst.
+const REPORTS: usize = 120;
+/// Bursts.
+const BURSTS: usize = 3;
+/// The pause between two reports.
+const PAUSE: Duration = Duration::from_millis(5);
+/// How many times the quiet median a report may take.
+const BAR: f64 = 3.0;
+
+const ORIGIN: &str = "http://127.0.0.1:8080";
+const PASSWORD: &str = "một câu đủ dài để nhớ";
+
+#[tokio::main]
+async fn main() {
+    let (url, folder) = database().await;
+    let mut config = Config::read(|_| None).unwrap();
+    config.database_url = Secret::new(url.clone());
+    let db = Db::connect(&url).await.unwrap();
+    db.migrate().await.unwrap();
+    let app = App::new(config, db, Clock::System);
+    let people = people(&app, LOGINS + REPORTS * (1 + BURSTS)).await;
+    let (guests, authors) = people.split_at(LOGINS);
+    passwords(&app, guests).await;
+    let waiting = drafts(&app, authors).await;
+    let router = web::router(&app);
+    let mut waiting = waiting.into_iter();
+
+    // On Linux: what else the machine does spoils the figures.
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    println!("load of the machine: {}", load.split(' ').next().unwrap_or_default());
+    let mut quiet = Vec::new();
+    for (cookie, path) in waiting.by_ref().take(REPORTS) {
+        quiet.push(hand_in(&router, &cookie, &path).await);
+        tokio::time::sleep(PAUSE).await;
+    }
+    let quiet = Figures::of(quiet);
+    println!("{:<22} {quiet}", "quietly");
+    let mut worst = 0.0f64;
+    for burst in 1..=BURSTS {
+        let begun = Instant::now();
+        let mut logins = JoinSet::new();
+        for n in 0..LOGINS {
+            logins.spawn(log_in(router.clone(), n, burst));
+        }
+        let mut meanwhile = Vec::new();
+        loop {
+            while let Some(done) = logins.try_join_next() {
+                done.unwrap();
+            }
+            if logins.is_empty() {
+                break;
+            }
+            let Some((cookie, path)) = waiting.next().filter(|_| meanwhile.len() < REPORTS) else { break };
+            meanwhile.push(hand_in(&router, &cookie, &path).await);
+            tokio::time::sleep(PAUSE).await;
+        }
+        logins.join_all().await;
+        let (took, meanwhile) = (begun.elapsed(), Figures::of(meanwhile));
+        worst = worst.max(meanwhile.longest / quiet.median);
+        println!("{:<22} {meanwhile}; the logins took {:.2} s", format!("burst {burst}"), took.as_secs_f64());
+    }
+    let verdict = if worst <= BAR { "holds" } else { "DOES NOT HOLD" };
+    println!("the slowest report took {worst:.2} × the quiet median; the bar of {BAR} × {verdict}");
+    app.db.close().await.unwrap();
+    if let Some(folder) = folder {
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}
+
+/// How long things took, in milliseconds.
+struct Figures {
+    count: usize,
+    median: f64,
+    most: f64,
+    longest: f64,
+}
+
+impl Figures {
+    fn of(mut times: Vec<Duration>) -> Self {
+        times.sort_unstable();
+        let at = |share: usize| times[(times.len() - 1) * share / 100].as_secs_f64() * 1000.0;
+        Self { count: times.len(), median: at(50), most: at(95), longest: at(100) }
+    }
+}
+
+impl std::fmt::Display for Figures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { count, median, most, longest } = self;
+        write!(
+            f,
+            "{count:>4} reports: median {median:.2} ms, 95 % within {most:.2} ms, longest {longest:.2} ms"
+        )
+    }
+}
+
+async fn database() -> (String, Option<std::path::PathBuf>) {
+    let name = format!("langnghe_bench_{}", std::process::id());
+    if let Ok(server) = std::env::var("LANGNGHE_TEST_POSTGRES") {
+        let admin = Database::connect(format!("{server}/postgres")).await.unwrap();
+        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+        return (format!("{server}/{name}"), None);
+    }
+    let folder = std::env::temp_dir().join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    (format!("sqlite://{}/bench.db?mode=rwc", folder.display()), Some(folder))
+}
+
+fn place(code: &str, parent: Option<UnitId>, kind: UnitKind) -> unit::Model {
+    unit::Model {
+        id: UnitId::random(),
+        code: code.into(),
+        parent_id: parent,
+        name: format!("Đơn vị {code}"),
+        kind,
+        headcount: Some(4000),
+        valid_from: NaiveDate::from_ymd_opt(2025, 7, 1).unwrap(),
+        valid_to: None,
+        successor_id: None,
+    }
+}
+
+/// Collaborators of a school, each with a session whose secret is its user name.
+async fn people(app: &App, count: usize) -> Vec<account::Model> {
+    install::coding_frame(app).await.unwrap();
+    let bloc = place("K", None, UnitKind::Bloc);
+    let school = place("K1", Some(bloc.id), UnitKind::School);
+    let row = |n: usize, role, unit_id| account::Model {
+        id: AccountId::random(),
+        email: Some(format!("nguoi{n}@example.invalid")),
+        user_name: format!("nguoi{n}"),
+        display_name: format!("Người {n}"),
+        role,
+        unit_id,
+        lang: "vi".into(),
+        active: true,
+        folded: String::new(),
+        created_at: Utc::now(),
+    };
+    let unit_id = Some(school.id);
+    let rows: Vec<_> = (0..count).map(|n| row(n, Role::Collaborator, unit_id)).collect();
+    let staff = row(count, Role::Staff, None);
+    let tx = app.db.begin().await.unwrap();
+    units::insert_all(&tx, vec![bloc, school]).await.unwrap();
+    accounts::insert_all(&tx, rows.iter().cloned().chain([staff.clone()]).collect()).await.unwrap();
+    for row in rows.iter().chain([&staff]) {
+        let hash = sessions::token_hash(&row.user_name);
+        kept::insert(&tx, hash.clone(), row.id, "", Utc::now()).await.unwrap();
+        kept::prove(&tx, &hash, Utc::now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let staff = actor(app, &staff.user_name).await;
+    rounds::open(app, &staff, "2031-Q1").await.unwrap();
+    rows
+}
+
+async fn actor(app: &App, user: &str) -> langnghe::domain::access::Actor {
+    let hash = sessions::token_hash(user);
+    store::sessions::actor(&app.db, &hash, Utc::now(), ("", "")).await.unwrap().unwrap().0
+}
+
+async fn passwords(app: &App, guests: &[account::Model]) {
+    let hash = sessions::hash(app, PASSWORD.into()).await.unwrap();
+    let tx = app.db.begin().await.unwrap();
+    for guest in guests {
+        accounts::set_password(&tx, guest.id, hash.clone(), Utc::now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+/// A whole report of each author, ready to be handed in: its cookie and path.
+async fn drafts(app: &App, authors: &[account::Model]) -> Vec<(String, String)> {
+    let all = topics::all(&app.db).await.unwrap();
+    let leaf = all.iter().find(|topic| topic.parent.is_some()).unwrap().code.clone();
+    let text = "Nhiều người lao động băn khoăn về giá điện tăng liên tục trong quý vừa qua.".to_owned();
+    let stream = |voices: &str| RawStream {
+        stance: "concerned".into(),
+        prevalence: "many".into(),
+        intensity: "mild".into(),
+        voices: voices.into(),
+        content: "Lo chi phí sinh hoạt tăng thêm".into(),
+    };
+    let issue = RawIssue {
+        title: "Giá điện tăng trong quý".into(),
+        sphere: "national".into(),
+        topic: leaf,
+        description: text.clone(),
+        groups: vec!["workers".into()],
+        trend: "rising".into(),
+        verification: "verified".into(),
+        streams: vec![stream("12"), stream("7")],
+        ..RawIssue::default()
+    };
+    let raw = RawReport { nil: "no".into(), general_situation: text, issues: vec![issue; 10] };
+    let mut out = Vec::new();
+    for author in authors {
+        let person = actor(app, &author.user_name).await;
+        let id = reports::start(app, &person, "2031-Q1").await.unwrap();
+        reports::save_draft(app, &person, id, 1, &raw).await.unwrap();
+        out.push((format!("session={}", author.user_name), format!("/reports/{id}/check")));
+    }
+    out
+}
+
+/// Sends a form, and gives the status and how long the answer took.
+async fn post(
+    router: Router,
+    cookie: &str,
+    path: &str,
+    body: String,
+    from: [u8; 4],
+) -> (StatusCode, Duration) {
+    let request = Request::post(path)
+        .header(header::HOST, "127.0.0.1:8080")
+        .header(header::ORIGIN, ORIGIN)
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .extension(ConnectInfo(SocketAddr::from((from, 40000))))
+        .body(Body::from(body))
+        .unwrap();
+    let begun = Instant::now();
+    let status = router.oneshot(request).await.unwrap().status();
+    (status, begun.elapsed())
+}
+
+async fn hand_in(router: &Router, cookie: &str, path: &str) -> Duration {
+    let form = "no_person=yes&no_secret=yes".to_owned();
+    let (status, took) = post(router.clone(), cookie, path, form, [192, 0, 2, 1]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "the report was not taken");
+    took
+}
+
+async fn log_in(router: Router, n: usize, burst: usize) {
+    let form = form_urlencoded::Serializer::new(String::new())
+        .append_pair("login", &format!("nguoi{n}@example.invalid"))
+        .append_pair("password", PASSWORD)
+        .finish();
+    let from = [203, 0, u8::try_from(burst).unwrap(), u8::try_from(n).unwrap()];
+    let (status, _) = post(router, "", "/login", form, from).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "the login failed");
+}
