@@ -7,6 +7,7 @@ pub mod case;
 pub mod coding_frame;
 pub mod cube;
 pub mod device;
+pub mod diff;
 pub mod digest;
 pub mod fold;
 pub mod letter;

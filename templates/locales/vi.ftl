@@ -284,6 +284,13 @@ voices-about = khoảng { $n } ý kiến
 aggrieved = Bức xúc
 nil-short = không có vấn đề
 revision-n = Lần nộp { $n }
+changes-none = Không có gì thay đổi.
+changes-legend = Chữ gạch ngang là phần đã bỏ, chữ gạch chân là phần thêm mới.
+changes-unchanged = { $n } vấn đề giữ nguyên.
+changes-moved = trước đây là vấn đề { $n }
+change-added = Thêm mới
+change-removed = Đã bỏ
+change-changed = Đã sửa
 
 sphere-international = Quốc tế
 sphere-national = Trong nước
