@@ -3,12 +3,14 @@
 pub mod accounts;
 pub mod addresses;
 pub mod audit;
+pub mod codings;
 pub mod digests;
 pub mod install;
 pub mod invitations;
 mod mail;
 pub mod passwords;
 pub mod pending_changes;
+pub mod redactions;
 pub mod reports;
 pub mod reviews;
 pub mod rounds;

@@ -1,7 +1,7 @@
 //! Settings of the organisation: name and value, JSON where they have parts.
 
 use entity::setting;
-use sea_orm::{DbErr, EntityTrait};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::{Conn, Tx, add};
 
@@ -41,6 +41,19 @@ pub async fn set(tx: &Tx, name: &str, value: String) -> Result<(), DbErr> {
         return Err(DbErr::Custom("this setting is the demo's own".into()));
     }
     put(tx, name, value).await
+}
+
+/// Forgets a setting, unless it was set to something else meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(tx: &Tx, name: &str, value: &str) -> Result<(), DbErr> {
+    setting::Entity::delete_many()
+        .filter(setting::Column::Name.eq(name))
+        .filter(setting::Column::Value.eq(value))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
 }
 
 async fn put(tx: &Tx, name: &str, value: String) -> Result<(), DbErr> {
