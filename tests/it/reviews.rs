@@ -277,7 +277,14 @@ async fn reviewers_see_who_else_has_a_report_open_for_two_minutes_and_no_session
     assert!(page.contains("Đang cùng mở báo cáo này: Người dùng canbo2."));
     let own = desk.site.get(&other, &path).await.body;
     assert!(!own.contains("Đang cùng mở báo cáo này: Người dùng"), "oneself is nobody else");
-    let later = desk.site.later(chrono::Duration::seconds(121));
+    let used = async || desk.site.rows("SELECT CAST(max(last_seen_at) AS TEXT) FROM session").await;
+    let before = used().await;
+    let half = desk.site.later(chrono::Duration::minutes(30));
+    assert_eq!(half.post(&sign, &format!("{path}/presence"), &[]).await.status, 200);
+    assert_eq!(used().await, before, "what happens by itself is no use of a session");
+    half.get(&other, &path).await;
+    assert_ne!(used().await, before, "what people do is one");
+    let later = half.later(chrono::Duration::seconds(121));
     let page = later.get(&desk.browser, &path).await.body;
     assert!(!page.contains("Đang cùng mở báo cáo này: Người dùng"));
     later.post(&desk.browser, &format!("{path}/presence"), &[]).await;
