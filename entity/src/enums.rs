@@ -194,6 +194,12 @@ stored!(
         Returned = "returned",
         SetAside = "set_aside",
         Reopened = "reopened",
+        Recoded = "recoded",
+        Paired = "paired",
+        Unpaired = "unpaired",
+        Held = "held",
+        Released = "released",
+        Redacted = "redacted",
     }
 );
 

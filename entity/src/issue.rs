@@ -28,6 +28,24 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub recommendation: String,
     pub level: String,
+    /// The reviewer's topic, where it is another than the author's; figures use it.
+    pub recoded_topic: Option<String>,
+    /// The reviewer's sphere, where it is another than the author's.
+    pub recoded_sphere: Option<Sphere>,
+    /// The issue of another report of the round that tells the same, in a reviewer's eyes.
+    pub duplicate_of: Option<Uuid>,
+}
+
+impl Model {
+    /// The topic that counts: the reviewer's, else the author's.
+    pub fn coded_topic(&self) -> &str {
+        self.recoded_topic.as_deref().unwrap_or(&self.topic)
+    }
+
+    /// The sphere that counts: the reviewer's, else the author's.
+    pub fn coded_sphere(&self) -> Sphere {
+        self.recoded_sphere.unwrap_or(self.sphere)
+    }
 }
 
 impl ActiveModelBehavior for ActiveModel {}

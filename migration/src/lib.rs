@@ -18,6 +18,9 @@ mod m20261125_000012_create_throttle;
 mod m20261125_000013_create_stash;
 mod m20261125_000020_seal_audit;
 mod m20261125_000030_extend_accounts;
+mod m20261125_000050_recode_issues;
+mod m20261125_000051_sample_no_text;
+mod m20261125_000052_create_review_desk;
 mod m20261125_000060_keep_mail_answers;
 mod m20261125_000061_share_addresses;
 
@@ -41,6 +44,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000013_create_stash::Migration),
             Box::new(m20261125_000020_seal_audit::Migration),
             Box::new(m20261125_000030_extend_accounts::Migration),
+            Box::new(m20261125_000050_recode_issues::Migration),
+            Box::new(m20261125_000051_sample_no_text::Migration),
+            Box::new(m20261125_000052_create_review_desk::Migration),
             Box::new(m20261125_000060_keep_mail_answers::Migration),
             Box::new(m20261125_000061_share_addresses::Migration),
         ]

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod addresses;
 pub mod audit;
+pub mod codings;
 pub mod digests;
 pub mod duties;
 pub mod install;
@@ -10,6 +11,7 @@ pub mod invitations;
 pub mod mail;
 pub mod passwords;
 pub mod pending_changes;
+pub mod redactions;
 pub mod reports;
 pub mod reviews;
 pub mod rounds;

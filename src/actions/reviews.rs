@@ -1,15 +1,16 @@
 //! What reviewers do with reports. Audit rows name the report, never its author.
 
-use entity::enums::ReviewAction;
+use entity::enums::{ReportState, ReviewAction};
 use entity::ids::ReportId;
-use entity::review_event;
+use entity::{account, quality_mark, report, review_event};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::{Act, after, clean, takes_reports};
+use crate::domain::review::{self, flags};
 use crate::error::{AppError, AppResult};
-use crate::store::{audit, reports, reviews, rounds};
+use crate::store::{Tx, audit, reports, reviews, revisions, rounds, units};
 
 /// Opens, accepts, returns, sets aside or reopens a report over the version the reviewer saw. Of two who
 /// decide at once the first wins, and the second is told.
@@ -37,28 +38,168 @@ pub async fn decide(
         return Err(AppError::Invalid("error-reason"));
     }
     let tx = app.db.begin().await?;
+    let report = taken(&tx, actor, id, version).await?;
+    if report.held && act == Act::Accept {
+        return Err(AppError::Conflict("error-held"));
+    }
+    let next = after(report.state, act).ok_or(AppError::Conflict("error-review-conflict"))?;
+    let reason = if needs_reason { reason } else { String::new() };
+    move_on(&tx, &report, next).await?;
+    note(app, (&tx, actor), &report, (action, &reason), name).await?;
+    Ok(tx.commit().await?)
+}
+
+/// What became of reports that were to be accepted at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accepted {
+    /// How many were accepted.
+    pub accepted: usize,
+    /// Those somebody was first with, or that can't be accepted any more.
+    pub conflicts: Vec<ReportId>,
+    /// Those a reviewer has to look at: see [`flags`].
+    pub flagged: Vec<ReportId>,
+}
+
+/// Accepts several reports, each over the version the reviewer saw and in a transaction of its own; none that needs a
+/// second look.
+///
+/// # Errors
+/// When the database fails.
+pub async fn accept_all(app: &App, actor: &Actor, picks: &[(ReportId, i32)]) -> AppResult<Accepted> {
+    let mut out = Accepted::default();
+    for (id, version) in picks {
+        match accept_plain(app, actor, *id, *version).await {
+            Ok(true) => out.accepted += 1,
+            Ok(false) => out.flagged.push(*id),
+            Err(AppError::Conflict(_) | AppError::NotFound) => out.conflicts.push(*id),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(out)
+}
+
+/// Accepts a report unless it needs a second look; false when it does.
+async fn accept_plain(app: &App, actor: &Actor, id: ReportId, version: i32) -> AppResult<bool> {
+    let tx = app.db.begin().await?;
+    let report = taken(&tx, actor, id, version).await?;
+    let next = after(report.state, Act::Accept).ok_or(AppError::Conflict("error-review-conflict"))?;
+    let text = revisions::get(&tx, id, report.revisions).await?.ok_or(AppError::NotFound)?;
+    let people = match report.round_id {
+        Some(round) => rounds::unit(&tx, round, report.unit_id).await?.and_then(|unit| unit.headcount),
+        None => units::by_id(&tx, report.unit_id).await?.and_then(|unit| unit.headcount),
+    };
+    if !flags(&text, report.held, people).is_empty() {
+        return Ok(false);
+    }
+    move_on(&tx, &report, next).await?;
+    note(app, (&tx, actor), &report, (ReviewAction::Accepted, ""), "review.accept").await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Notes that the actor has a report open, and tells who else has.
+///
+/// # Errors
+/// When there is no such report.
+pub async fn keep_open(app: &App, actor: &Actor, id: ReportId) -> AppResult<Vec<account::Model>> {
+    let tx = app.db.begin().await?;
+    reports::get(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+    reviews::keep_open(&tx, id, actor.account, app.now()).await?;
+    let others = reviews::open_by(&tx, id, actor.account, app.now()).await?;
+    tx.commit().await?;
+    Ok(others)
+}
+
+/// Marks the work in a report from 0 to 3 in each of [`crate::domain::review::QUALITIES`], over the version of the
+/// marks the reviewer saw.
+///
+/// # Errors
+/// When somebody was first, or a mark is none.
+pub async fn mark(
+    app: &App,
+    actor: &Actor,
+    id: ReportId,
+    (version, typed): (i32, [String; 4]),
+) -> AppResult<()> {
+    let mut marks = [None; 4];
+    for (mark, typed) in marks.iter_mut().zip(&typed) {
+        *mark = review::mark(typed).map_err(AppError::Invalid)?;
+    }
+    let [timeliness, specificity, analysis, recommendation] = marks;
+    let tx = app.db.begin().await?;
     let report = reports::get(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+    let row = quality_mark::Model {
+        report_id: id,
+        revision: report.revisions,
+        timeliness,
+        specificity,
+        analysis,
+        recommendation,
+        reviewer_id: actor.account,
+        version,
+        at: app.now(),
+    };
+    match reviews::mark(&tx, row).await {
+        Ok(true) => {}
+        Ok(false) => return Err(AppError::Conflict("error-review-conflict")),
+        Err(error) => {
+            drop(tx);
+            // Two first marks at once: the database let the other one through.
+            let first = reviews::marks(&app.db, &actor.scope(), id).await?.filter(|_| version == 0);
+            return Err(first.map_or_else(|| error.into(), |_| AppError::Conflict("error-review-conflict")));
+        }
+    }
+    audit::note(&tx, actor, app.now(), "review.mark", ("report", id.to_string())).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A report on its way through review, over the version the reviewer saw, in a round whose figures are not fixed;
+/// the round is held in its state. Everything reviewers do until then goes through here.
+pub(super) async fn taken(tx: &Tx, actor: &Actor, id: ReportId, version: i32) -> AppResult<report::Model> {
+    let report = seen(tx, actor, id, version).await?;
     if let Some(round) = report.round_id {
-        let round = rounds::hold(&tx, round).await?.ok_or(AppError::NotFound)?;
+        let round = rounds::hold(tx, round).await?.ok_or(AppError::NotFound)?;
         if !takes_reports(round.state) {
             return Err(AppError::Conflict("error-round-compiled"));
         }
     }
-    let next = after(report.state, act).filter(|_| report.version == version);
-    let next = next.ok_or(AppError::Conflict("error-review-conflict"))?;
-    if !reports::set_state(&tx, &report, next, None).await? {
+    Ok(report)
+}
+
+/// A report over the version the reviewer saw, in whatever state.
+pub(super) async fn seen(tx: &Tx, actor: &Actor, id: ReportId, version: i32) -> AppResult<report::Model> {
+    let report = reports::get(tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+    if report.version != version {
         return Err(AppError::Conflict("error-review-conflict"));
     }
+    Ok(report)
+}
+
+/// Moves a report on, in the same state or another: whoever saw it before is told.
+pub(super) async fn move_on(tx: &Tx, report: &report::Model, state: ReportState) -> AppResult<()> {
+    if reports::set_state(tx, report, state, None).await? {
+        return Ok(());
+    }
+    Err(AppError::Conflict("error-review-conflict"))
+}
+
+/// Notes what a reviewer did, for the report's history and for the audit log.
+pub(super) async fn note(
+    app: &App,
+    (tx, actor): (&Tx, &Actor),
+    report: &report::Model,
+    (action, reason): (ReviewAction, &str),
+    name: &str,
+) -> AppResult<()> {
     let event = review_event::Model {
         id: Uuid::new_v4(),
-        report_id: id,
+        report_id: report.id,
         revision: report.revisions,
         reviewer_id: actor.account,
         action,
-        reason: if needs_reason { reason } else { String::new() },
+        reason: reason.to_owned(),
         at: app.now(),
     };
-    reviews::insert(&tx, event).await?;
-    audit::note(&tx, actor, app.now(), name, ("report", id.to_string())).await?;
-    Ok(tx.commit().await?)
+    reviews::insert(tx, event).await?;
+    Ok(audit::note(tx, actor, app.now(), name, ("report", report.id.to_string())).await?)
 }

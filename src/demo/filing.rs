@@ -68,7 +68,7 @@ impl<'a> Filing<'a> {
                 parse(&raw, &leaves).map_err(|e| AppError::internal(format!("demo report: {e:?}")))?;
             let key = author_key_under(&secret, person.account)?;
             let at = when(rng, round, now);
-            self.file(&mut pile, rng, (round, person), (state, key, at), (&raw, &parsed))?;
+            self.file(&mut pile, rng, (round, person), (state, key, at), (&raw, &parsed, &leaves))?;
         }
         self.quarter += 1;
         reports::insert_all(self.tx, pile.reports, pile.authors).await?;
@@ -94,7 +94,7 @@ impl<'a> Filing<'a> {
         rng: &mut Rng,
         (round, person): (&round::Model, &Person),
         (state, author_key, at): (ReportState, String, DateTime<Utc>),
-        (raw, parsed): (&RawReport, &Report),
+        (raw, parsed, leaves): (&RawReport, &Report, &BTreeSet<String>),
     ) -> AppResult<()> {
         let report_id = ReportId(id(rng));
         let submitted = state != ReportState::Draft;
@@ -119,6 +119,7 @@ impl<'a> Filing<'a> {
         });
         if submitted {
             pile.revisions.push(report_id, 1, parsed, at, || id(rng));
+            recode(pile, parsed, leaves);
         }
         if round.state == RoundState::Open {
             let body = serde_json::to_string(raw).map_err(AppError::internal)?;
@@ -143,6 +144,19 @@ impl<'a> Filing<'a> {
             at: at + Duration::hours(i64::from(rng.between(3, 60))),
         });
         Ok(())
+    }
+}
+
+/// Every twentieth accepted report's first issue gets the next topic of the frame from its reviewer.
+fn recode(pile: &mut Pile, parsed: &Report, leaves: &BTreeSet<String>) {
+    let accepted = pile.reports.last().is_some_and(|r| r.state == ReportState::Accepted);
+    let (true, Some(first)) = (accepted && pile.reports.len().is_multiple_of(20), parsed.issues.first())
+    else {
+        return;
+    };
+    let same = |code: &&String| code.chars().next() == first.topic.chars().next() && **code != first.topic;
+    if let Some(next) = leaves.iter().find(same) {
+        pile.revisions.recode(1, next);
     }
 }
 

@@ -6,12 +6,15 @@ mod letters;
 mod mails;
 mod names;
 mod numbers;
+mod pieces;
 mod stamps;
 mod words;
 
 use serde::Serialize;
 
 use letters::Letters;
+
+pub use pieces::{Piece, pieces};
 
 /// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

@@ -5,6 +5,7 @@ mod letters;
 mod purge;
 mod resets;
 pub mod runner;
+mod scrub;
 mod seal_audit;
 mod send_mail;
 
@@ -19,11 +20,13 @@ pub enum Job {
     SealAudit,
     /// Forgets what is no longer needed.
     Purge,
+    /// Clears what the engine still keeps of text that was taken out.
+    Scrub,
 }
 
 impl Job {
     /// All jobs.
-    pub const ALL: [Self; 3] = [Self::SendMail, Self::Purge, Self::SealAudit];
+    pub const ALL: [Self; 4] = [Self::SendMail, Self::Purge, Self::SealAudit, Self::Scrub];
 
     /// Its name, as in the database and on the command line.
     pub fn name(self) -> &'static str {
@@ -31,6 +34,7 @@ impl Job {
             Self::SendMail => "send_mail",
             Self::SealAudit => "seal_audit",
             Self::Purge => "purge",
+            Self::Scrub => "scrub",
         }
     }
 
@@ -42,7 +46,7 @@ impl Job {
     /// The pause between two runs.
     fn pause(self) -> Duration {
         match self {
-            Self::SendMail => Duration::from_secs(5),
+            Self::SendMail | Self::Scrub => Duration::from_secs(5),
             Self::Purge => Duration::from_secs(600),
             Self::SealAudit => Duration::from_secs(1),
         }
@@ -51,7 +55,7 @@ impl Job {
     /// The longest pause after failures.
     fn longest(self) -> Duration {
         match self {
-            Self::SendMail | Self::Purge => Duration::from_secs(600),
+            Self::SendMail | Self::Purge | Self::Scrub => Duration::from_secs(600),
             Self::SealAudit => Duration::from_secs(30),
         }
     }

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::{Job, failures, purge, seal_audit, send_mail};
+use super::{Job, failures, purge, scrub, seal_audit, send_mail};
 use crate::actions::settings;
 use crate::app::App;
 use crate::error::AppResult;
@@ -70,6 +70,7 @@ impl Runner {
             Job::SendMail => send_mail::run(&self.app, self.transport.as_ref()).await,
             Job::SealAudit => seal_audit::run(&self.app).await,
             Job::Purge => purge::run(&self.app).await,
+            Job::Scrub => scrub::run(&self.app).await,
         }
     }
 

@@ -74,7 +74,7 @@ pub async fn material(c: &impl Conn, scope: &Scope, round: RoundId) -> Result<Op
     Ok(Some(Material { units, topics, unit_tree, topic_tree, leaves, expected, reports }))
 }
 
-/// The leaves of reports: each report's last revision, one leaf an issue.
+/// The leaves of reports: each report's last revision, one leaf an issue, under the topic reviewers settled on.
 async fn leaves(
     c: &impl Conn,
     reports: &[report::Model],
@@ -102,7 +102,8 @@ async fn leaves(
         for (issue, streams) in issues(c, owners.keys().copied().collect()).await? {
             let Some(&at) = owners.get(&issue.revision_id) else { continue };
             let row = &batch[at];
-            let (Some(&unit), Some(topic)) = (places.get(&row.unit_id), topics.index(&issue.topic)) else {
+            let (Some(&unit), Some(topic)) = (places.get(&row.unit_id), topics.index(issue.coded_topic()))
+            else {
                 continue;
             };
             out.push(leaf(start + at, authors[row.author_key.as_str()], (unit, topic), &streams));

@@ -4,6 +4,7 @@ mod db;
 
 pub mod accounts;
 pub mod audit;
+pub mod codings;
 pub mod digests;
 pub mod drafts;
 pub mod email_changes;
@@ -12,6 +13,7 @@ pub mod jobs;
 pub mod mail_drops;
 pub mod outbox;
 pub mod pending_changes;
+pub mod redactions;
 pub mod releases;
 pub mod reports;
 pub mod reset_requests;
@@ -29,6 +31,7 @@ pub mod topics;
 pub mod units;
 
 pub use db::{Conn, Db, Snapshot, Turn, Tx};
+pub use redactions::blank_text;
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 

@@ -14,7 +14,7 @@ use super::{Conn, Tx, add, add_all};
 use crate::domain::access::{Reach, Scope};
 
 /// Rows a scope reaches. Staff reach reports once submitted; a draft after withdrawal is the author's again.
-fn reachable(scope: &Scope) -> Option<Select<report::Entity>> {
+pub(super) fn reachable(scope: &Scope) -> Option<Select<report::Entity>> {
     let all = report::Entity::find();
     match scope.reach() {
         Reach::Own(account) => {
@@ -54,42 +54,6 @@ pub async fn own(c: &impl Conn, scope: &Scope) -> Result<Vec<report::Model>, DbE
 pub async fn own_in(c: &impl Conn, scope: &Scope, round: RoundId) -> Result<Option<report::Model>, DbErr> {
     let (Reach::Own(_), Some(rows)) = (scope.reach(), reachable(scope)) else { return Ok(None) };
     rows.filter(report::Column::RoundId.eq(round)).one(c.conn()).await
-}
-
-/// What the review queue shows.
-#[derive(Clone, Debug, Default)]
-pub struct Queue {
-    /// Only this round.
-    pub round: Option<RoundId>,
-    /// Only these states; empty for all.
-    pub states: Vec<ReportState>,
-}
-
-/// A page of the review queue, those waiting longest first; and how many rows there are.
-///
-/// # Errors
-/// When the database fails.
-pub async fn queue(
-    c: &impl Conn,
-    scope: &Scope,
-    filter: &Queue,
-    (page, size): (u64, u64),
-) -> Result<(Vec<report::Model>, u64), DbErr> {
-    let (Reach::AllSubmitted(_), Some(mut rows)) = (scope.reach(), reachable(scope)) else {
-        return Ok((Vec::new(), 0));
-    };
-    if let Some(round) = filter.round {
-        rows = rows.filter(report::Column::RoundId.eq(round));
-    }
-    if !filter.states.is_empty() {
-        rows = rows.filter(report::Column::State.is_in(filter.states.iter().copied()));
-    }
-    let pages = rows
-        .order_by_asc(report::Column::FirstSubmittedAt)
-        .order_by_asc(report::Column::Id)
-        .paginate(c.conn(), size);
-    let total = pages.num_items().await?;
-    Ok((pages.fetch_page(page).await?, total))
 }
 
 /// How many reports of a round stand in a state; all rounds without one.
@@ -188,6 +152,21 @@ pub async fn set_state(
         }
     }
     let moved = update
+        .filter(report::Column::Id.eq(report.id))
+        .filter(report::Column::Version.eq(report.version))
+        .exec(tx.conn())
+        .await?;
+    Ok(moved.rows_affected == 1)
+}
+
+/// Sets or lifts the flag of a report that is held, over the version it was read at; false when somebody was first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_held(tx: &Tx, report: &report::Model, held: bool) -> Result<bool, DbErr> {
+    let moved = report::Entity::update_many()
+        .col_expr(report::Column::Held, held.into())
+        .col_expr(report::Column::Version, (report.version + 1).into())
         .filter(report::Column::Id.eq(report.id))
         .filter(report::Column::Version.eq(report.version))
         .exec(tx.conn())

@@ -1,9 +1,11 @@
 //! Numbered submissions: a report's text as it was handed in.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use entity::enums::{Group, Level};
 use entity::ids::ReportId;
-use entity::{issue, revision, stream};
+use entity::{issue, report, revision, stream};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -56,6 +58,15 @@ impl Rows {
             }
         }
     }
+
+    /// Gives an issue of the revision pushed last a reviewer's topic; for the demo.
+    pub fn recode(&mut self, position: i32, topic: &str) {
+        let Some(last) = self.revisions.last() else { return };
+        let row = self.issues.iter_mut().find(|i| i.revision_id == last.id && i.position == position);
+        if let Some(row) = row.filter(|row| row.topic != topic) {
+            row.recoded_topic = Some(topic.to_owned());
+        }
+    }
 }
 
 fn issue_row(id: Uuid, revision_id: Uuid, position: i32, issue: &Issue) -> issue::Model {
@@ -75,6 +86,9 @@ fn issue_row(id: Uuid, revision_id: Uuid, position: i32, issue: &Issue) -> issue
         forecast: issue.forecast.clone(),
         recommendation: issue.recommendation.clone(),
         level: issue.level.map_or("", Level::code).into(),
+        recoded_topic: None,
+        recoded_sphere: None,
+        duplicate_of: None,
     }
 }
 
@@ -88,7 +102,8 @@ pub async fn insert(tx: &Tx, rows: Rows) -> Result<(), DbErr> {
     add_all(tx, rows.streams).await
 }
 
-/// The text of one revision. The caller has loaded the report through its scope.
+/// The text of one revision, topics and spheres as the author chose them. The caller has loaded the report
+/// through its scope.
 ///
 /// # Errors
 /// When the database fails.
@@ -112,6 +127,41 @@ pub async fn get(c: &impl Conn, report: ReportId, number: i32) -> Result<Option<
         .await?;
     let issues = issues.into_iter().map(|row| read_issue(row, &streams)).collect();
     Ok(Some(Report { nil: revision.nil, general_situation: revision.general_situation, issues }))
+}
+
+/// The texts of the current revisions of many reports. The caller has loaded the reports through its scope.
+///
+/// # Errors
+/// When the database fails.
+pub async fn current(c: &impl Conn, reports: &[report::Model]) -> Result<HashMap<ReportId, Report>, DbErr> {
+    let mut out = HashMap::new();
+    for batch in reports.chunks(100) {
+        let rows = revision::Entity::find()
+            .filter(revision::Column::ReportId.is_in(batch.iter().map(|r| r.id)))
+            .all(c.conn())
+            .await?;
+        let is_current =
+            |v: &revision::Model| batch.iter().any(|r| r.id == v.report_id && r.revisions == v.number);
+        let rows: Vec<revision::Model> = rows.into_iter().filter(is_current).collect();
+        let issues = issue::Entity::find()
+            .filter(issue::Column::RevisionId.is_in(rows.iter().map(|v| v.id)))
+            .order_by_asc(issue::Column::Position)
+            .all(c.conn())
+            .await?;
+        let mut streams = Vec::new();
+        for part in issues.chunks(400) {
+            let ids = stream::Column::IssueId.is_in(part.iter().map(|i| i.id));
+            let found = stream::Entity::find().filter(ids).order_by_asc(stream::Column::Position);
+            streams.extend(found.all(c.conn()).await?);
+        }
+        for row in rows {
+            let own = issues.iter().filter(|i| i.revision_id == row.id);
+            let issues = own.map(|i| read_issue(i.clone(), &streams)).collect();
+            let (nil, general_situation) = (row.nil, row.general_situation);
+            out.insert(row.report_id, Report { nil, general_situation, issues });
+        }
+    }
+    Ok(out)
 }
 
 /// The text of the last revision, where there is one. The caller has loaded the report through its scope.

@@ -96,6 +96,28 @@ pub async fn units(c: &impl Conn, id: RoundId) -> Result<Vec<round_unit::Model>,
         .await
 }
 
+/// One unit as it stood when a round opened.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unit(c: &impl Conn, id: RoundId, unit: UnitId) -> Result<Option<round_unit::Model>, DbErr> {
+    round_unit::Entity::find_by_id((id, unit)).one(c.conn()).await
+}
+
+/// The round of the same kind before one, where there is one that was opened.
+///
+/// # Errors
+/// When the database fails.
+pub async fn before(c: &impl Conn, round: &round::Model) -> Result<Option<round::Model>, DbErr> {
+    round::Entity::find()
+        .filter(round::Column::Kind.eq(round.kind))
+        .filter(round::Column::StartsOn.lt(round.starts_on))
+        .filter(round::Column::State.is_not_in([RoundState::Planned, RoundState::Purged]))
+        .order_by_desc(round::Column::StartsOn)
+        .one(c.conn())
+        .await
+}
+
 /// Keeps the snapshot of the tree and who is expected.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use entity::setting;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, DbErr, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::{Conn, Tx};
 
@@ -42,6 +42,19 @@ pub async fn set(tx: &Tx, name: &str, value: String) -> Result<(), DbErr> {
         return Err(DbErr::Custom("this setting is the demo's own".into()));
     }
     put(tx, name, value).await
+}
+
+/// Forgets a setting, unless it was set to something else meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(tx: &Tx, name: &str, value: &str) -> Result<(), DbErr> {
+    setting::Entity::delete_many()
+        .filter(setting::Column::Name.eq(name))
+        .filter(setting::Column::Value.eq(value))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
 }
 
 async fn put(tx: &Tx, name: &str, value: String) -> Result<(), DbErr> {

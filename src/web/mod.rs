@@ -96,7 +96,12 @@ fn collaborators(routes: Routes) -> Routes {
 fn staff(routes: Routes) -> Routes {
     routes
         .add(Access::Staff, "/reviews", get(reviews::queue))
+        .add(Access::Staff, "/reviews/accept", post(reviews::accept))
         .add(Access::Staff, "/reviews/{id}", get(reviews::show).post(reviews::decide))
+        .add(Access::Staff, "/reviews/{id}/issues/{n}", post(reviews::code))
+        .add(Access::Staff, "/reviews/{id}/text", post(reviews::take_out))
+        .add(Access::Staff, "/reviews/{id}/quality", post(reviews::mark))
+        .add(Access::Staff, "/reviews/{id}/presence", post(reviews::keep_open))
         .add(Access::Staff, "/rounds", get(rounds::list).post(rounds::open))
         .add(Access::Staff, "/rounds/{code}", get(rounds::show))
         .add(Access::Staff, "/rounds/{code}/compile", post(rounds::compile))

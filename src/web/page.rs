@@ -133,6 +133,11 @@ impl Frame {
         super::assets::address("page")
     }
 
+    /// Address of the script of a report being reviewed.
+    pub fn review_js(&self) -> String {
+        super::assets::address("review")
+    }
+
     /// Address of the script that warns before the session ends.
     pub fn session_js(&self) -> String {
         super::assets::address("session")
@@ -182,6 +187,7 @@ impl Frame {
             "withdrawn",
             "resumed",
             "decided",
+            "accepted",
             "removed",
             "opened",
             "compiled",

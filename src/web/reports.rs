@@ -22,6 +22,10 @@ pub fn id(text: &str) -> AppResult<ReportId> {
     ReportId::parse(text).ok_or(AppError::NotFound)
 }
 
+/// What reviewers decide on, with the reason told to the author.
+const DECISIONS: [ReviewAction; 4] =
+    [ReviewAction::Accepted, ReviewAction::Returned, ReviewAction::SetAside, ReviewAction::Reopened];
+
 /// A report with its round's code.
 struct Line {
     report: report::Model,
@@ -118,7 +122,7 @@ pub async fn show(
     let round = rounds::of(&app.db, &report).await?.ok_or(AppError::NotFound)?;
     let text = revisions::last(&app.db, report.id).await?;
     let events = reviews::of(&app.db, report.id).await?;
-    let last = events.into_iter().map(|(e, _)| e).rfind(|e| e.action != ReviewAction::Opened);
+    let last = events.into_iter().map(|(e, _)| e).rfind(|e| DECISIONS.contains(&e.action));
     let reason = last.map(|e| e.reason).filter(|r| !r.is_empty());
     let topics = TopicNames::new(&f, topics::all(&app.db).await?);
     let open = takes_reports(round.state);

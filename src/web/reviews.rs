@@ -1,112 +1,37 @@
 //! Reviewing: the queue, one report, deciding.
 
-use std::collections::HashMap;
+mod acts;
+mod asking;
+mod names;
+mod queue;
+mod text;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use entity::enums::{ReportState, RoundState};
-use entity::ids::RoundId;
-use entity::{account, report, review_event, round};
+use entity::enums::ReviewAction;
+use entity::ids::ReportId;
+use entity::{account, quality_mark, report, review_event, round};
 
 use super::extract::{Asked, Fields};
-use super::page::{Frame, go, html};
+use super::form::Told;
+use super::page::{Frame, html};
 use super::reports::TopicNames;
-use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
-use crate::domain::report::{Act, Report, after, takes_reports};
+use crate::domain::diff::{self, Changes};
+use crate::domain::redaction::{self, Place};
+use crate::domain::report::{Act, after, takes_reports};
+use crate::domain::review::{BEST, Flag, QUALITIES, flags};
 use crate::error::{AppError, AppResult};
-use crate::store::{reports, reviews, revisions, rounds, topics, units};
+use crate::store::reviews::Turn;
+use crate::store::{reports, reviews, revisions, rounds, topics};
+use asking::Asking;
+use names::Units;
+use text::View;
 
-const PAGE: u64 = 50;
-
-/// One row of the queue.
-struct Line {
-    report: report::Model,
-    unit: String,
-    round: String,
-}
-
-#[derive(Template)]
-#[template(path = "reviews/queue.html")]
-struct QueuePage {
-    f: Frame,
-    lines: Vec<Line>,
-    rounds: Vec<round::Model>,
-    round: String,
-    state: String,
-    states: Vec<(&'static str, String, bool)>,
-    total: u64,
-    page: u64,
-    last: u64,
-}
-
-/// The states the queue can be narrowed to: a code of the address and what it stands for.
-const FILTERS: [(&str, &[ReportState]); 5] = [
-    ("waiting", &[ReportState::Submitted, ReportState::InReview]),
-    ("accepted", &[ReportState::Accepted, ReportState::Compiled]),
-    ("returned", &[ReportState::Returned]),
-    ("set_aside", &[ReportState::SetAside, ReportState::NotCounted]),
-    ("all", &[]),
-];
-
-/// What staff call a report's unit: after the figures are fixed, a unit with fewer than three expected
-/// collaborators goes by its cluster, so that the list does not tell who wrote.
-async fn unit_names(
-    app: &App,
-    f: &Frame,
-    met: &[&round::Model],
-) -> AppResult<HashMap<(RoundId, entity::ids::UnitId), String>> {
-    let mut out = HashMap::new();
-    for round in met {
-        let rows = rounds::units(&app.db, round.id).await?;
-        let names: HashMap<&str, &str> = rows.iter().map(|u| (u.code.as_str(), u.name.as_str())).collect();
-        let fixed = !matches!(round.state, RoundState::Planned | RoundState::Open | RoundState::Closed);
-        let mut seats: HashMap<_, u32> = HashMap::new();
-        for seat in rounds::expected(&app.db, round.id).await? {
-            *seats.entry(seat.unit_id).or_default() += 1;
-        }
-        for row in &rows {
-            let few = fixed && seats.get(&row.unit_id).copied().unwrap_or(0) < 3;
-            let parent = row.parent_code.as_deref().and_then(|p| names.get(p));
-            let name = match parent {
-                Some(parent) if few => f.t1("review-unit-of", "name", parent),
-                _ => row.name.clone(),
-            };
-            out.insert((round.id, row.unit_id), name);
-        }
-    }
-    Ok(out)
-}
-
-/// GET `/reviews`.
-pub async fn queue(State(app): State<App>, f: Frame, actor: Actor, asked: Asked) -> AppResult<Response> {
-    let all = rounds::all(&app.db).await?;
-    let newest = all.first().map(|r| r.code.clone()).unwrap_or_default();
-    let round = if asked.0.has("round") { asked.0.get("round") } else { newest };
-    let state = Some(asked.0.get("state")).filter(|s| !s.is_empty()).unwrap_or_else(|| "waiting".into());
-    let states = FILTERS.iter().find(|(code, _)| *code == state).ok_or(AppError::NotFound)?.1.to_vec();
-    let chosen = all.iter().find(|r| r.code == round);
-    if chosen.is_none() && !round.is_empty() {
-        return Err(AppError::NotFound);
-    }
-    let page = asked.page();
-    let filter = reports::Queue { round: chosen.map(|r| r.id), states };
-    let (rows, total) = reports::queue(&app.db, &actor.scope(), &filter, (page - 1, PAGE)).await?;
-    let met: Vec<_> = all.iter().filter(|round| rows.iter().any(|r| r.round_id == Some(round.id))).collect();
-    let names = unit_names(&app, &f, &met).await?;
-    let line = |report: report::Model| {
-        let at = report.round_id.unwrap_or(RoundId(uuid::Uuid::nil()));
-        let code = all.iter().find(|r| r.id == at).map(|r| r.code.clone());
-        let unit = names.get(&(at, report.unit_id)).cloned();
-        Line { unit: unit.unwrap_or_default(), round: code.unwrap_or_default(), report }
-    };
-    let lines = rows.into_iter().map(line).collect();
-    let states = FILTERS.iter().map(|(c, _)| (*c, f.word("review-filter", c), *c == state)).collect();
-    let last = total.div_ceil(PAGE).max(1);
-    html(200, &QueuePage { f, lines, round, rounds: all, state, states, total, page, last })
-}
+pub use acts::{code, decide, keep_open, mark, take_out};
+pub use queue::{accept, queue};
 
 /// A decision the reviewer may take now.
 struct Choice {
@@ -115,22 +40,82 @@ struct Choice {
     reason: bool,
 }
 
+/// What was sent and could not be done: shown again, so that nothing of it is lost.
+#[derive(Default)]
+struct Said {
+    status: u16,
+    /// The part of the page it was sent from.
+    part: String,
+    error: String,
+    form: Fields,
+}
+
+/// A quality with the marks it can get.
+struct Quality {
+    name: &'static str,
+    marks: Vec<(String, bool)>,
+}
+
 #[derive(Template)]
 #[template(path = "reviews/show.html")]
 struct ShowPage {
     f: Frame,
     report: report::Model,
-    round: round::Model,
+    round: Option<round::Model>,
     unit: String,
     headcount: Option<i32>,
     author: Option<account::Model>,
-    text: Option<Report>,
+    view: Option<View>,
+    flags: Vec<Flag>,
+    changes: Option<Changes>,
     topics: TopicNames,
     events: Vec<(review_event::Model, Option<account::Model>)>,
     choices: Vec<Choice>,
-    chosen: String,
-    reason: String,
-    error: String,
+    may_code: bool,
+    may_release: bool,
+    places: Vec<(String, String)>,
+    qualities: Vec<Quality>,
+    marked: Option<quality_mark::Model>,
+    open_by: String,
+    query: String,
+    back: Option<ReportId>,
+    on: Option<ReportId>,
+    said: Said,
+    errors: Vec<Told>,
+}
+
+impl ShowPage {
+    /// What was typed into a field of a part of the page that could not be done.
+    fn typed(&self, part: &str, name: &str) -> String {
+        if self.said.part == part { self.said.form.get(name) } else { String::new() }
+    }
+
+    /// Whether a part of the page could not be done.
+    fn failed(&self, part: &str) -> bool {
+        self.said.part == part
+    }
+
+    /// A text with what screening found in it.
+    fn marked_text(&self, text: &str) -> String {
+        text::marked(&self.f, text)
+    }
+
+    /// The reason of an event, in words.
+    fn reason(&self, event: &review_event::Model) -> String {
+        if event.action == ReviewAction::Redacted {
+            return self.f.word("take-out-reason", &event.reason);
+        }
+        event.reason.clone()
+    }
+}
+
+/// Who else has a report open, in words; empty when nobody has.
+fn open_words(f: &Frame, others: &[account::Model]) -> String {
+    if others.is_empty() {
+        return String::new();
+    }
+    let names: Vec<&str> = others.iter().map(|a| a.display_name.as_str()).collect();
+    f.t1("review-open-by", "names", names.join(", "))
 }
 
 const ACTS: [(&str, Act, bool); 5] = [
@@ -141,83 +126,122 @@ const ACTS: [(&str, Act, bool); 5] = [
     ("reopen", Act::Reopen, true),
 ];
 
+fn choices(f: &Frame, report: &report::Model, open: bool) -> Vec<Choice> {
+    let may = |act: Act| open && after(report.state, act).is_some() && !(report.held && act == Act::Accept);
+    let list = ACTS.iter().filter(|(_, act, _)| may(*act));
+    list.map(|(code, _, reason)| Choice { code, label: f.word("review-act", code), reason: *reason })
+        .collect()
+}
+
+/// The texts that may be taken out, by name and label.
+fn places(f: &Frame, view: &View) -> Vec<(String, String)> {
+    let mut copy = view.report.clone();
+    let label = |place: Place| match place {
+        Place::General => f.t("form-general-situation"),
+        Place::Issue(n, part) => {
+            format!("{}: {}", f.t1("form-issue-n", "n", n), f.word("form", part.name()))
+        }
+        Place::Stream(n, s) => {
+            format!("{}: {}", f.t1("form-issue-n", "n", n), f.t1("form-stream-n", "n", s))
+        }
+    };
+    let found = redaction::texts(&mut copy).into_iter();
+    let there = found.filter(|(_, text)| !text.is_empty() && !redaction::is_mark(text));
+    there.map(|(place, _)| (place.name(), label(place))).collect()
+}
+
+fn qualities(marked: Option<&quality_mark::Model>, said: &Said) -> Vec<Quality> {
+    let now = marked.map_or([None; 4], |m| [m.timeliness, m.specificity, m.analysis, m.recommendation]);
+    let quality = |(name, mark): (&'static str, Option<i32>)| {
+        let chosen = if said.part == "quality" {
+            said.form.get(name)
+        } else {
+            mark.map(|n| n.to_string()).unwrap_or_default()
+        };
+        let marks = (0..=BEST).map(|n| n.to_string()).map(|n| (n.clone(), n == chosen)).collect();
+        Quality { name, marks }
+    };
+    QUALITIES.into_iter().zip(now).map(quality).collect()
+}
+
+/// What changed since the revision before.
+async fn changes(app: &App, report: &report::Model, view: Option<&View>) -> AppResult<Option<Changes>> {
+    let Some(view) = view.filter(|_| report.revisions > 1) else { return Ok(None) };
+    let before = revisions::get(&app.db, report.id, report.revisions - 1).await?;
+    Ok(before.map(|before| diff::compare(&before, &view.report)))
+}
+
+/// The reports next to one in the queue that is asked for.
+async fn neighbours(
+    app: &App,
+    (f, actor): (&Frame, &Actor),
+    report: &report::Model,
+    asking: &Asking,
+) -> AppResult<(Option<ReportId>, Option<ReportId>)> {
+    let all = rounds::all(&app.db).await?;
+    let chosen: Vec<_> = all.iter().filter(|r| r.code == asking.round).collect();
+    let units = Units::of(app, f, &chosen).await?;
+    // A filter that is none any more leads nowhere, and is no reason not to show the report.
+    let Ok(queue) = asking.queue(&all, &units, &topics::all(&app.db).await?) else { return Ok((None, None)) };
+    let scope = actor.scope();
+    let back = reviews::beside(&app.db, &scope, &queue, (report, Turn::Back)).await?;
+    Ok((back, reviews::beside(&app.db, &scope, &queue, (report, Turn::On)).await?))
+}
+
 async fn show_page(
     app: &App,
     (f, actor): (Frame, &Actor),
-    path: &str,
-    (chosen, reason, error): (String, String, String),
+    (path, asked): (&str, &Asked),
+    said: Said,
 ) -> AppResult<Response> {
     let id = super::reports::id(path)?;
     let report = reports::get(&app.db, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
-    let round = rounds::of(&app.db, &report).await?.ok_or(AppError::NotFound)?;
-    let names = unit_names(app, &f, &[&round]).await?;
-    let unit = names.get(&(round.id, report.unit_id)).cloned().unwrap_or_default();
-    // Once the figures are fixed a small unit goes by its cluster's name; its size would tell which it is.
-    let headcount = match units::by_id(&app.db, report.unit_id).await? {
-        Some(unit) if takes_reports(round.state) => unit.headcount,
-        _ => None,
-    };
-    let author = reports::author(&app.db, &actor.scope(), &report).await?;
-    let text = revisions::get(&app.db, report.id, report.revisions).await?;
-    let events = reviews::of(&app.db, report.id).await?;
-    let may = |act: Act| takes_reports(round.state) && after(report.state, act).is_some();
-    let choices = ACTS.iter().filter(|(_, act, _)| may(*act)).map(|(code, _, reason)| Choice {
-        code,
-        label: f.word("review-act", code),
-        reason: *reason,
-    });
-    let choices = choices.collect();
-    let topics = TopicNames::new(&f, topics::all(&app.db).await?);
-    let status = if error.is_empty() { 200 } else { 422 };
+    let round = rounds::of(&app.db, &report).await?;
+    let units = Units::of(app, &f, &round.iter().collect::<Vec<_>>()).await?;
+    let units = units.with_flash(app, std::slice::from_ref(&report)).await?;
+    let view = View::of(app, (&f, actor), (&report, round.as_ref(), &units)).await?;
+    let asking = Asking::read(&asked.0, round.as_ref().map_or("", |r| r.code.as_str()));
+    let (back, on) = neighbours(app, (&f, actor), &report, &asking).await?;
+    let open = round.as_ref().is_none_or(|r| takes_reports(r.state));
+    let marked = reviews::marks(&app.db, &actor.scope(), id).await?;
+    let headcount = units.headcount(&report);
+    let told = Told::new(&said.part, said.error.clone());
     let page = ShowPage {
+        unit: units.name(&report),
+        headcount,
+        author: reports::author(&app.db, &actor.scope(), &report).await?,
+        flags: view.as_ref().map(|v| flags(&v.report, report.held, headcount)).unwrap_or_default(),
+        changes: changes(app, &report, view.as_ref()).await?,
+        topics: TopicNames::new(&f, topics::all(&app.db).await?),
+        events: reviews::of(&app.db, id).await?,
+        choices: choices(&f, &report, open),
+        may_code: open && acts::CODABLE.contains(&report.state),
+        may_release: open && report.held,
+        places: view.as_ref().map(|v| places(&f, v)).unwrap_or_default(),
+        qualities: qualities(marked.as_ref(), &said),
+        marked,
+        open_by: open_words(&f, &reviews::open_by(&app.db, id, actor.account, app.now()).await?),
+        query: asking.query(),
+        errors: if said.error.is_empty() { Vec::new() } else { vec![told] },
         f,
         report,
         round,
-        unit,
-        headcount,
-        author,
-        text,
-        topics,
-        events,
-        choices,
-        chosen,
-        reason,
-        error,
+        view,
+        back,
+        on,
+        said,
     };
+    let status = if page.said.status == 0 { 200 } else { page.said.status };
     html(status, &page)
 }
 
-/// GET `/reviews/{id}`.
+/// GET `/reviews/{id}`, with the queue's filter in the address.
 pub async fn show(
     State(app): State<App>,
     f: Frame,
     actor: Actor,
+    asked: Asked,
     Path(path): Path<String>,
 ) -> AppResult<Response> {
-    show_page(&app, (f, &actor), &path, Default::default()).await
-}
-
-/// POST `/reviews/{id}`.
-pub async fn decide(
-    State(app): State<App>,
-    f: Frame,
-    actor: Actor,
-    Path(path): Path<String>,
-    form: Fields,
-) -> AppResult<Response> {
-    let id = super::reports::id(&path)?;
-    let (chosen, reason) = (form.get("decision"), form.get("reason"));
-    let version = form.get("version").parse().unwrap_or(0);
-    let Some((_, act, _)) = ACTS.iter().find(|(code, _, _)| *code == chosen) else {
-        let error = f.t("error-choose");
-        return show_page(&app, (f, &actor), &path, (chosen, reason, error)).await;
-    };
-    match actions::reviews::decide(&app, &actor, id, version, (*act, &reason)).await {
-        Ok(()) => Ok(go(&format!("/reviews/{path}?done=decided"))),
-        Err(AppError::Invalid(key)) => {
-            let error = f.t(key);
-            show_page(&app, (f, &actor), &path, (chosen, reason, error)).await
-        }
-        Err(error) => Err(error),
-    }
+    show_page(&app, (f, &actor), (&path, &asked), Said::default()).await
 }

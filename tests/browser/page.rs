@@ -224,7 +224,7 @@ impl Browser {
 
     /// Follows the link to an address.
     pub async fn follow_to(&self, path: &str) {
-        self.leave_by(&format!("//main//a[@href=\"{path}\"]")).await;
+        self.leave_by(&link_to(path)).await;
     }
 
     /// Types into the field of a label, in place of what stood there. `part` is the heading of the section it
@@ -274,6 +274,11 @@ pub fn button(label: &str) -> String {
 /// A link in the page's own part.
 pub fn link(label: &str) -> String {
     format!("//main//a[normalize-space()=\"{label}\"]")
+}
+
+/// A link in the page's own part by where it leads, whatever query it takes along.
+pub fn link_to(path: &str) -> String {
+    format!("//main//a[@href=\"{path}\" or starts-with(@href, \"{path}?\")]")
 }
 
 fn section(heading: &str) -> String {

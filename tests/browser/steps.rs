@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use langnghe::demo::build::PASSWORD;
 
-use crate::page::{Browser, button, link};
+use crate::page::{Browser, button, link, link_to};
 
 /// A text long enough for every field.
 pub const TEXT: &str = "Nhiều người lao động băn khoăn về giá điện tăng và chi phí sinh hoạt trong quý.";
@@ -83,7 +83,7 @@ pub async fn hand_in(browser: &Browser) -> String {
 pub async fn decide(browser: &Browser, report: &str, decision: &str, reason: &str) {
     browser.open("/reviews").await;
     let page = format!("/reviews/{report}");
-    while browser.all(&format!("//main//a[@href=\"{page}\"]")).await.is_empty() {
+    while browser.all(&link_to(&page)).await.is_empty() {
         browser.follow("Trang sau →").await;
     }
     browser.follow_to(&page).await;

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use entity::enums::{Group, Intensity, Level, Prevalence, Sphere, Stance, Trend, Verification};
 
+use crate::domain::redaction::is_mark;
+
 use super::limit::{CONTENT, DESCRIPTION, FURTHER, GENERAL, Limit, TITLE};
 use super::raw::clean;
 use super::{
@@ -29,7 +31,9 @@ impl Check {
         let text = clean(raw);
         let length = text.chars().count();
         let args = |limit: usize| vec![("limit", limit.to_string()), ("length", length.to_string())];
-        if length == 0 && min > 0 {
+        if is_mark(&text) {
+            self.fail(field, "error-taken-out", vec![]);
+        } else if length == 0 && min > 0 {
             self.fail(field, "error-required", vec![]);
         } else if length < min {
             self.fail(field, "error-too-short", args(min));

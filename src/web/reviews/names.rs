@@ -1,0 +1,123 @@
+//! What staff call the unit of a report.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::ids::{RoundId, UnitId};
+use entity::{report, round, round_unit};
+
+use super::super::page::Frame;
+use crate::app::App;
+use crate::domain::report::takes_reports;
+use crate::error::AppResult;
+use crate::store::{rounds, units};
+
+/// Fewer expected collaborators than this, and a unit goes by its cluster once the figures are fixed.
+const FEW: u32 = 3;
+
+/// The units of rounds as staff see them: after the figures are fixed, a unit with fewer than three expected
+/// collaborators goes by its cluster, so that no list tells who wrote.
+#[derive(Debug, Default)]
+pub(super) struct Units {
+    names: HashMap<(RoundId, UnitId), String>,
+    masked: HashSet<(RoundId, UnitId)>,
+    rows: HashMap<RoundId, Vec<round_unit::Model>>,
+    fixed: HashSet<RoundId>,
+    flash: HashMap<UnitId, String>,
+}
+
+impl Units {
+    /// Those of some rounds.
+    pub(super) async fn of(app: &App, f: &Frame, met: &[&round::Model]) -> AppResult<Self> {
+        let mut out = Self::default();
+        for round in met {
+            let rows = rounds::units(&app.db, round.id).await?;
+            let parents: HashMap<&str, &str> =
+                rows.iter().map(|u| (u.code.as_str(), u.name.as_str())).collect();
+            let fixed = !takes_reports(round.state);
+            let mut seats: HashMap<_, u32> = HashMap::new();
+            for seat in rounds::expected(&app.db, round.id).await? {
+                *seats.entry(seat.unit_id).or_default() += 1;
+            }
+            for row in &rows {
+                let few = fixed && seats.get(&row.unit_id).copied().unwrap_or(0) < FEW;
+                let parent = row.parent_code.as_deref().and_then(|p| parents.get(p));
+                let name = match parent {
+                    Some(parent) if few => {
+                        // A node that only holds others tells nobody apart.
+                        let inner = rows.iter().any(|u| u.parent_code.as_deref() == Some(&row.code));
+                        if !inner || seats.contains_key(&row.unit_id) {
+                            out.masked.insert((round.id, row.unit_id));
+                        }
+                        f.t1("review-unit-of", "name", parent)
+                    }
+                    _ => row.name.clone(),
+                };
+                out.names.insert((round.id, row.unit_id), name);
+            }
+            if fixed {
+                out.fixed.insert(round.id);
+            }
+            out.rows.insert(round.id, rows);
+        }
+        Ok(out)
+    }
+
+    /// With the units of flash reports, which have no round.
+    pub(super) async fn with_flash(mut self, app: &App, reports: &[report::Model]) -> AppResult<Self> {
+        for row in reports.iter().filter(|r| r.round_id.is_none()) {
+            if let Some(unit) = units::by_id(&app.db, row.unit_id).await? {
+                self.flash.insert(row.unit_id, unit.name);
+            }
+        }
+        Ok(self)
+    }
+
+    /// The name of a report's unit.
+    pub(super) fn name(&self, report: &report::Model) -> String {
+        let found = match report.round_id {
+            Some(round) => self.names.get(&(round, report.unit_id)),
+            None => self.flash.get(&report.unit_id),
+        };
+        found.cloned().unwrap_or_default()
+    }
+
+    /// Whether a unit goes by its cluster in a round.
+    pub(super) fn is_masked(&self, round: RoundId, unit: UnitId) -> bool {
+        self.masked.contains(&(round, unit))
+    }
+
+    /// How many people a report's unit has, while that tells nobody apart.
+    pub(super) fn headcount(&self, report: &report::Model) -> Option<i32> {
+        let round = report.round_id.filter(|round| !self.fixed.contains(round))?;
+        self.rows.get(&round)?.iter().find(|u| u.unit_id == report.unit_id)?.headcount
+    }
+
+    /// The units of a round that may be asked for, in the order of the tree: those that go by their cluster can't be.
+    pub(super) fn askable(&self, round: RoundId) -> Vec<&round_unit::Model> {
+        let rows = self.rows.get(&round).map(Vec::as_slice).unwrap_or_default();
+        rows.iter().filter(|u| !self.is_masked(round, u.unit_id)).collect()
+    }
+
+    /// The units at and below one that may be asked for.
+    pub(super) fn below(&self, round: RoundId, code: &str) -> Option<Vec<UnitId>> {
+        let top = self.askable(round).into_iter().find(|u| u.code == code)?;
+        let rows = self.rows.get(&round)?;
+        let within = rows.iter().filter(|u| (top.lft..top.rgt).contains(&u.lft));
+        Some(within.map(|u| u.unit_id).collect())
+    }
+
+    /// The units whose reports of a round may stand beside a report of a unit: the unit itself or, where it goes by its
+    /// cluster (in that round, or `hidden` where the report is read), all of the cluster's that do; none when that is
+    /// this one alone.
+    pub(super) fn comparable(&self, round: RoundId, unit: UnitId, hidden: bool) -> Vec<UnitId> {
+        if !hidden && !self.is_masked(round, unit) {
+            return vec![unit];
+        }
+        let Some(rows) = self.rows.get(&round) else { return Vec::new() };
+        let Some(own) = rows.iter().find(|u| u.unit_id == unit) else { return Vec::new() };
+        let alike = rows.iter().filter(|u| u.parent_code == own.parent_code && u.parent_code.is_some());
+        let found: Vec<UnitId> =
+            alike.filter(|u| self.is_masked(round, u.unit_id)).map(|u| u.unit_id).collect();
+        if found.len() > 1 { found } else { Vec::new() }
+    }
+}
