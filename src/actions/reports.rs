@@ -1,5 +1,7 @@
 //! What authors do with their reports. Audit rows name actor and round, never the report.
 
+use std::collections::BTreeSet;
+
 use chrono::Datelike;
 use entity::enums::{ReportKind, ReportState};
 use entity::ids::ReportId;
@@ -11,7 +13,8 @@ use uuid::Uuid;
 use super::secret;
 use crate::app::App;
 use crate::domain::access::Actor;
-use crate::domain::report::{Act, FieldError, RawReport, after, parse, takes_reports};
+use crate::domain::report::screened::Findings;
+use crate::domain::report::{Act, FieldError, RawReport, Report, after, parse, takes_reports};
 use crate::error::{AppError, AppResult};
 use crate::store::{Tx, audit, drafts, reports, revisions, rounds, topics};
 
@@ -125,11 +128,17 @@ pub async fn save_draft(
     Ok(tx.commit().await?)
 }
 
-/// Hands the draft in as the next revision, or tells what is wrong with it. Doing it twice does it once.
+/// Hands the draft in as the next revision, or tells what is wrong with it. Doing it twice does it once. What
+/// screening refuses is never taken; what it warns about is, once the author has `confirmed` it.
 ///
 /// # Errors
 /// When the round takes no reports, or somebody was first.
-pub async fn submit(app: &App, actor: &Actor, id: ReportId) -> AppResult<Result<(), Vec<FieldError>>> {
+pub async fn submit(
+    app: &App,
+    actor: &Actor,
+    id: ReportId,
+    confirmed: bool,
+) -> AppResult<Result<(), Vec<FieldError>>> {
     let tx = app.db.begin().await?;
     let (report, round) = own(&tx, actor, id).await?;
     if report.state == ReportState::Submitted {
@@ -142,7 +151,7 @@ pub async fn submit(app: &App, actor: &Actor, id: ReportId) -> AppResult<Result<
     let draft = drafts::get(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
     let raw: RawReport = serde_json::from_str(&draft.body).map_err(AppError::internal)?;
     let leaves = topics::leaves(&topics::all(&tx).await?);
-    let parsed = match parse(&raw, &leaves) {
+    let parsed = match screened(&raw, &leaves, confirmed) {
         Ok(parsed) => parsed,
         Err(errors) => return Ok(Err(errors)),
     };
@@ -157,6 +166,18 @@ pub async fn submit(app: &App, actor: &Actor, id: ReportId) -> AppResult<Result<
     audit::note(&tx, actor, now, "report.submit", ("round", round.code)).await?;
     tx.commit().await?;
     Ok(Ok(()))
+}
+
+/// The report as typed, when it keeps every limit and tells no person.
+fn screened(raw: &RawReport, leaves: &BTreeSet<String>, confirmed: bool) -> Result<Report, Vec<FieldError>> {
+    let parsed = parse(raw, leaves)?;
+    let found = Findings::of(&parsed);
+    let mut errors = found.refusals();
+    if !confirmed && !found.warned.is_empty() {
+        let args = vec![("words", found.names().join("; "))];
+        errors.push(FieldError { args, ..FieldError::new("names", "error-names") });
+    }
+    if errors.is_empty() { Ok(parsed) } else { Err(errors) }
 }
 
 /// Takes a submission back, while no reviewer has opened it.

@@ -12,6 +12,7 @@ use super::build::{Person, id};
 use super::corpus::{DemoIssue, DemoReport, Writer};
 use super::rng::Rng;
 use crate::actions::reports::author_key_under;
+use crate::domain::report::screened::Findings;
 use crate::domain::report::{RawIssue, RawReport, RawStream, Report, parse};
 use crate::error::{AppError, AppResult};
 use crate::store::{Tx, drafts, reports, reviews, revisions, rounds, topics};
@@ -66,6 +67,10 @@ impl<'a> Filing<'a> {
             let raw = raw(&demo);
             let parsed =
                 parse(&raw, &leaves).map_err(|e| AppError::internal(format!("demo report: {e:?}")))?;
+            debug_assert!(
+                Findings::of(&parsed) == Findings::default(),
+                "a demo report tells a person: {parsed:?}"
+            );
             let key = author_key_under(&secret, person.account)?;
             let at = when(rng, round, now);
             self.file(&mut pile, rng, (round, person), (state, key, at), (&raw, &parsed, &leaves))?;

@@ -3,6 +3,7 @@
 pub mod limit;
 mod parse;
 mod raw;
+pub mod screened;
 
 use entity::enums::{
     Group, Intensity, Level, Prevalence, ReportState, RoundState, Sphere, Stance, Trend, Verification,

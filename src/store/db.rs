@@ -148,6 +148,24 @@ impl Db {
         self.reader.begin_with_options(options).await.map(Snapshot)
     }
 
+    /// Writes the tables anew that texts are taken out of: PostgreSQL alone, outside any transaction.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn write_texts_anew(&self) -> Result<(), DbErr> {
+        for statement in [
+            "VACUUM (FULL) revision",
+            "VACUUM (FULL) issue",
+            "VACUUM (FULL) stream",
+            "VACUUM (FULL) draft",
+            "VACUUM (FULL) review_event",
+            "VACUUM (FULL) stash",
+        ] {
+            self.conn().execute_unprepared(statement).await?;
+        }
+        Ok(())
+    }
+
     /// Empties SQLite's log into the database file; false when a reader still needs it. PostgreSQL has none of this
     /// kind, and nothing is done.
     ///

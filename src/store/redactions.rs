@@ -21,9 +21,6 @@ use crate::domain::report::{RawReport, Report};
 /// The setting that says that something was taken out and not scrubbed yet.
 const WAITS: &str = "scrub";
 
-/// The tables a removal changes.
-const TABLES: [&str; 6] = ["revision", "issue", "stream", "draft", "review_event", "stash"];
-
 /// Takes text out of a report: out of all its revisions, its author's drafts, the reasons reviewers gave and the form
 /// kept for its author. What stood at that place in earlier revisions goes too, and whatever quotes it, but for what
 /// still stands in the revision reviewers read. False when there is no such text.
@@ -252,9 +249,7 @@ pub async fn is_waiting(c: &impl Conn) -> Result<bool, DbErr> {
 pub async fn scrub(db: &Db) -> Result<bool, DbErr> {
     let Some(asked) = settings::get(db, WAITS).await? else { return Ok(true) };
     if db.conn().get_database_backend() == DbBackend::Postgres {
-        for table in TABLES {
-            db.conn().execute_unprepared(&format!("VACUUM (FULL) {table}")).await?;
-        }
+        db.write_texts_anew().await?;
     } else if !db.empty_log().await? {
         return Ok(false);
     }

@@ -16,8 +16,10 @@ use super::reports::{TopicNames, id};
 use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::report::screened::Findings;
 use crate::domain::report::{
-    MAX_ISSUES, MAX_STREAMS, RawIssue, RawReport, RawStream, parse, parse_general, parse_issue, takes_reports,
+    FieldError, MAX_ISSUES, MAX_STREAMS, RawIssue, RawReport, RawStream, Report, parse, parse_general,
+    parse_issue, takes_reports,
 };
 use crate::error::{AppError, AppResult};
 use crate::store::{drafts, reports, rounds, topics, units};
@@ -165,13 +167,27 @@ pub async fn save_general(
         issues: desk.raw.issues.clone(),
     };
     if form.get("act") != "later"
-        && let Err(errors) = parse_general(&raw)
+        && let Err(errors) = screened_general(&raw)
     {
         let errors = told(&f, &errors);
         return general_page(f, desk, &raw, errors);
     }
     keep(&app, &actor, &desk, version(&form), &raw).await?;
     Ok(go(&desk.path("/edit?done=saved")))
+}
+
+/// What is wrong with the header, screening included.
+fn screened_general(raw: &RawReport) -> Result<(), Vec<FieldError>> {
+    let (nil, general_situation) = parse_general(raw)?;
+    let errors = Findings::of(&Report { nil, general_situation, issues: Vec::new() }).refusals();
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+/// What is wrong with an issue, screening included.
+fn screened_issue(desk: &Desk, issue: &RawIssue) -> Result<(), Vec<FieldError>> {
+    let issue = parse_issue(issue, &topics::leaves(&desk.topics), "")?;
+    let errors = Findings::of_issue(&issue).refusals();
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
 /// Saves the draft, unless it holds far more than any limit.
@@ -265,7 +281,7 @@ pub async fn save_issue(
             issue.streams.remove(k - 1);
         }
     } else if act != "later"
-        && let Err(errors) = parse_issue(&issue, &topics::leaves(&desk.topics), "")
+        && let Err(errors) = screened_issue(&desk, &issue)
     {
         let errors = told(&f, &errors);
         return issue_page(f, desk, n, &issue, errors);
@@ -288,10 +304,16 @@ struct CheckPage {
     topics: TopicNames,
     errors: Vec<Told>,
     above: Vec<usize>,
+    names: String,
     lone: bool,
 }
 
 impl CheckPage {
+    /// A number as people write it; what is none stays as typed.
+    fn number(&self, typed: &str) -> String {
+        typed.trim().parse::<u64>().map_or_else(|_| typed.to_owned(), |n| self.f.n(n))
+    }
+
     /// Whether an error is one of issue `n`.
     fn is_of(&self, error: &Told, n: &usize) -> bool {
         error.field.starts_with(&format!("issue-{n}-"))
@@ -300,6 +322,12 @@ impl CheckPage {
     fn error(&self, field: &str) -> Option<&str> {
         self.errors.iter().find(|e| e.field == field).map(|e| e.text.as_str())
     }
+}
+
+/// What screening warns about in a report that is otherwise complete: not wrong, but asked about.
+fn names(desk: &Desk) -> String {
+    let report = parse(&desk.raw, &topics::leaves(&desk.topics));
+    report.map_or_else(|_| String::new(), |report| Findings::of(&report).names().join("; "))
 }
 
 /// Issues in which a stream speaks for more people than the unit has: not wrong, but asked about.
@@ -315,8 +343,9 @@ async fn check_page(app: &App, f: Frame, desk: Desk, errors: Vec<Told>) -> AppRe
     let seats = rounds::expected(&app.db, desk.round.id).await?;
     let lone = seats.iter().filter(|s| s.unit_id == desk.unit.id).count() == 1;
     let above = above_headcount(&desk);
+    let names = names(&desk);
     let (text, status) = (desk.raw.clone(), if errors.is_empty() { 200 } else { 422 });
-    html(status, &CheckPage { f, desk, text, topics, errors, above, lone })
+    html(status, &CheckPage { f, desk, text, topics, errors, above, names, lone })
 }
 
 /// GET `/reports/{id}/check`.
@@ -345,7 +374,7 @@ pub async fn submit(
     if !errors.is_empty() {
         return check_page(&app, f, desk, errors).await;
     }
-    match actions::reports::submit(&app, &actor, desk.report.id).await? {
+    match actions::reports::submit(&app, &actor, desk.report.id, form.get("names") == "yes").await? {
         Ok(()) => Ok(go(&desk.path(""))),
         Err(errors) => {
             let errors = told(&f, &errors);

@@ -47,7 +47,7 @@ async fn desk() -> Desk {
     for author in &authors {
         let id = reports::start(&site.app, author, ROUND).await.unwrap();
         reports::save_draft(&site.app, author, id, 1, &raw("Chuyện điện", "12")).await.unwrap();
-        reports::submit(&site.app, author, id).await.unwrap().unwrap();
+        reports::submit(&site.app, author, id, true).await.unwrap().unwrap();
         ids.push(id);
     }
     Desk { site, staff, authors, reports: ids, round: world.round }
@@ -112,7 +112,7 @@ async fn a_next_revision_starts_from_the_authors_choice_and_tells_reviewers_what
     again.issues[0].description =
         "Đường vào khu tập thể ngập sâu mỗi khi trời mưa lớn, xe không đi được.".into();
     reports::save_draft(app, author, id, 2, &again).await.unwrap();
-    reports::submit(app, author, id).await.unwrap().unwrap();
+    reports::submit(app, author, id, true).await.unwrap().unwrap();
     let rows = store::codings::of(&app.db, id, 2).await.unwrap();
     assert!(rows.iter().all(|row| row.recoded_topic.is_none() && row.recoded_sphere.is_none()));
     let (browser, _) = desk.site.browser(Role::Staff, "canbo2").await;

@@ -198,3 +198,39 @@ async fn a_draft_sent_with_a_version_it_never_had_is_told_and_not_saved() {
     }
     site.close().await;
 }
+
+#[tokio::test]
+async fn what_tells_a_person_is_kept_in_the_draft_refused_at_handing_in_and_names_are_asked_about() {
+    let site = Site::new().await;
+    let (author, person) = site.browser(Role::Collaborator, "ctv").await;
+    make::world(&site.app.db, &[person.account]).await;
+    let report = begin(&site, &author).await;
+    general(&site, &author, &report).await;
+    let (page, check) = (format!("{report}/issues/1"), format!("{report}/check"));
+    let told = format!("{TEXT} Liên hệ chị Lan theo số 0912 345 678.");
+    let refusal = "“0912 345 678” là số điện thoại.";
+
+    let refused = site.post(&author, &page, &with(issue("17", "2"), "description", &told)).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains(refusal) && refused.body.contains(&told), "{}", refused.body);
+    let later = with(with(issue("17", "2"), "description", &told), "act", "later");
+    assert_eq!(site.post(&author, &page, &later).await.status, 303);
+    assert!(site.get(&author, &page).await.body.contains("0912 345 678"), "a draft is always kept");
+
+    let mut all = DECLARED.to_vec();
+    all.push(("names", "yes"));
+    let refused = site.post(&author, &check, &all).await;
+    assert_eq!(refused.status, 422, "confirming does not help a telephone number");
+    assert!(refused.body.contains(refusal));
+
+    let named = format!("{TEXT} Chị Lan cũng nói như vậy.");
+    let saved = with(issue("17", "3"), "description", &named);
+    assert_eq!(site.post(&author, &page, &saved).await.status, 303);
+    assert!(site.get(&author, &check).await.body.contains("giống tên người: Chị Lan"));
+    let asked = site.post(&author, &check, &DECLARED).await;
+    assert_eq!(asked.status, 422);
+    assert!(asked.body.contains("Có chỗ giống tên người: Chị Lan."));
+    assert_eq!(site.post(&author, &check, &all).await.status, 303);
+    assert!(site.get(&author, &report).await.body.contains("Đã nhận báo cáo"));
+    site.close().await;
+}

@@ -76,7 +76,7 @@ async fn nothing_is_accepted_or_submitted_behind_figures_that_are_fixed() {
         ids.push(id);
     }
     for (person, id) in people.iter().zip(&ids).take(4) {
-        reports::submit(&site.app, person, *id).await.unwrap().unwrap();
+        reports::submit(&site.app, person, *id, true).await.unwrap().unwrap();
     }
     let mut tasks = tokio::task::JoinSet::new();
     for (n, (person, id)) in people.iter().cloned().zip(ids.clone()).enumerate() {
@@ -84,7 +84,7 @@ async fn nothing_is_accepted_or_submitted_behind_figures_that_are_fixed() {
         tasks.spawn(async move {
             match n {
                 0..4 => reviews::decide(&app, &staff, id, 2, (Act::Accept, "")).await.is_ok(),
-                _ => reports::submit(&app, &person, id).await.is_ok(),
+                _ => reports::submit(&app, &person, id, true).await.is_ok(),
             }
         });
     }

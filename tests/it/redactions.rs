@@ -59,7 +59,7 @@ async fn desk() -> Desk {
             raw(&format!("Chuyện của {}", person.name), "5")
         };
         reports::save_draft(&site.app, person, id, 1, &text).await.unwrap();
-        reports::submit(&site.app, person, id).await.unwrap().unwrap();
+        reports::submit(&site.app, person, id, true).await.unwrap().unwrap();
         report = report.or(Some(id));
     }
     let report = report.unwrap();
@@ -68,7 +68,7 @@ async fn desk() -> Desk {
     reports::resume(&site.app, &author, report).await.unwrap();
     let again = told(&format!("Mọi người vẫn kể cho nhau {SECRET}, chưa ai giải thích cho rõ."));
     reports::save_draft(&site.app, &author, report, 2, &again).await.unwrap();
-    reports::submit(&site.app, &author, report).await.unwrap().unwrap();
+    reports::submit(&site.app, &author, report, true).await.unwrap().unwrap();
     Desk { site, staff, author, browser, report, round: world.round }
 }
 
@@ -183,11 +183,11 @@ async fn an_author_can_not_hand_in_the_mark_nor_save_the_old_text_over_it() {
     // A window opened before still holds version 3 of the draft.
     let old = reports::save_draft(app, author, desk.report, 3, &told(SECRET)).await;
     assert_eq!(old.unwrap_err().to_string(), "error-draft-changed");
-    let errors = reports::submit(app, author, desk.report).await.unwrap().unwrap_err();
+    let errors = reports::submit(app, author, desk.report, true).await.unwrap().unwrap_err();
     assert_eq!((errors[0].field.as_str(), errors[0].key), ("general_situation", "error-taken-out"));
     let fresh = told("Tình hình chung ổn định, mọi người mong được giải thích rõ về giá điện.");
     reports::save_draft(app, author, desk.report, 4, &fresh).await.unwrap();
-    reports::submit(app, author, desk.report).await.unwrap().unwrap();
+    reports::submit(app, author, desk.report, true).await.unwrap().unwrap();
     desk.site.close().await;
 }
 

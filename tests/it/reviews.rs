@@ -69,7 +69,7 @@ impl Desk {
         let who = &self.authors.iter().filter(|(c, _)| *c == code).nth(n).unwrap().1;
         let id = reports::start(&self.site.app, who, round).await.unwrap();
         reports::save_draft(&self.site.app, who, id, 1, raw).await.unwrap();
-        reports::submit(&self.site.app, who, id).await.unwrap().unwrap();
+        reports::submit(&self.site.app, who, id, true).await.unwrap().unwrap();
         id
     }
 
@@ -112,7 +112,7 @@ async fn the_queue_is_narrowed_by_what_stands_in_its_address_and_counts_each_sta
     desk.decide(ids[3], 2, Act::Return).await;
     let who = &desk.authors.iter().find(|(c, _)| *c == "K2").unwrap().1;
     reports::resume(&desk.site.app, who, ids[3]).await.unwrap();
-    reports::submit(&desk.site.app, who, ids[3]).await.unwrap().unwrap();
+    reports::submit(&desk.site.app, who, ids[3], true).await.unwrap().unwrap();
     for (query, expected) in [
         ("", vec![0, 1, 2, 3]),
         ("unit=K1", vec![0, 1, 2]),

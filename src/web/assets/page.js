@@ -13,7 +13,9 @@
 
   const counted = (field) => {
     const { within, few, over } = field.dataset;
-    const [min, max] = [Number(field.dataset.min), Number(field.dataset.max)];
+    const max = Number(field.dataset.max);
+    // A nil report needs no text.
+    const least = () => (field.form?.elements.nil?.value === "yes" ? 0 : Number(field.dataset.min));
     const shown = document.createElement("p");
     const spoken = document.createElement("p");
     shown.id = `${field.id}-count`;
@@ -24,7 +26,7 @@
     field.setAttribute("aria-describedby", described ? `${described} ${shown.id}` : shown.id);
     let pause;
     const count = () => {
-      const n = length(field.value);
+      const [n, min] = [length(field.value), least()];
       const [words, told] =
         n > max ? [over, n - max] : n > 0 && n < min ? [few, min - n] : [within, n];
       shown.textContent = words.replace("#", number.format(told));
@@ -36,6 +38,7 @@
       }, 1000);
     };
     field.addEventListener("input", count);
+    for (const choice of document.getElementsByName("nil")) choice.addEventListener("change", count);
     addEventListener("pageshow", count);
     count();
   };

@@ -105,7 +105,7 @@ pub fn raw(words: &str, voices: &str) -> RawReport {
 async fn file(site: &Site, who: &Actor, round: &str, raw: &RawReport) -> ReportId {
     let id = reports::start(&site.app, who, round).await.unwrap();
     reports::save_draft(&site.app, who, id, 1, raw).await.unwrap();
-    reports::submit(&site.app, who, id).await.unwrap().unwrap();
+    reports::submit(&site.app, who, id, true).await.unwrap().unwrap();
     id
 }
 
