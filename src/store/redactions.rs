@@ -10,7 +10,7 @@ use entity::ids::ReportId;
 use entity::{authorship, draft, issue, report, review_event, revision, stash, stream};
 use sea_orm::prelude::Expr;
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::{Conn, Db, Tx, revisions, settings};

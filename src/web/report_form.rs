@@ -371,6 +371,10 @@ pub async fn submit(
     if !above_headcount(&desk).is_empty() && form.get("sure") != "yes" {
         errors.push(Told::new("sure", f.t("error-sure")));
     }
+    let named = names(&desk);
+    if !named.is_empty() && form.get("names") != "yes" {
+        errors.push(Told::new("names", f.t1("error-names", "words", named)));
+    }
     if !errors.is_empty() {
         return check_page(&app, f, desk, errors).await;
     }

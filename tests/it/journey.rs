@@ -227,6 +227,8 @@ async fn what_tells_a_person_is_kept_in_the_draft_refused_at_handing_in_and_name
     let saved = with(issue("17", "3"), "description", &named);
     assert_eq!(site.post(&author, &page, &saved).await.status, 303);
     assert!(site.get(&author, &check).await.body.contains("giống tên người: Chị Lan"));
+    let nothing = site.post(&author, &check, &[]).await.body;
+    assert!(nothing.contains("Cần xác nhận nội dung này") && nothing.contains("Có chỗ giống tên người"));
     let asked = site.post(&author, &check, &DECLARED).await;
     assert_eq!(asked.status, 422);
     assert!(asked.body.contains("Có chỗ giống tên người: Chị Lan."));
