@@ -1,7 +1,7 @@
 //! Reviewers code issues: another topic or sphere than the author's, and which issues tell the same. The author's
 //! choice stays in the revision, and the next revision starts from it again.
 
-use entity::enums::{ReportState, ReviewAction, Sphere};
+use entity::enums::{ReviewAction, Sphere};
 use entity::ids::ReportId;
 use entity::{issue, report};
 use uuid::Uuid;
@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::reviews::{move_on, note, taken};
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::review::is_codable;
 use crate::error::{AppError, AppResult};
 use crate::store::{Tx, codings, topics};
 
@@ -20,7 +21,7 @@ async fn issue_of(
     (version, number): (i32, usize),
 ) -> AppResult<(report::Model, issue::Model)> {
     let report = taken(tx, actor, id, version).await?;
-    if !matches!(report.state, ReportState::Submitted | ReportState::InReview | ReportState::Accepted) {
+    if !is_codable(report.state) {
         return Err(AppError::Conflict("error-not-codable"));
     }
     let issues = codings::of(tx, id, report.revisions).await?;

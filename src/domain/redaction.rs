@@ -1,6 +1,6 @@
 //! Taking text out of a report: which field, why, what stands in its place, and what else tells the same.
 
-use super::fold::fold;
+use super::fold::{compact, fold};
 use super::report::{RawReport, Report};
 use super::screening::screen;
 
@@ -124,36 +124,32 @@ pub enum Removal {
     One(Place, Reason),
 }
 
+/// The texts of a report, handed in or a draft: both have the same.
+macro_rules! texts_of {
+    ($report:expr) => {{
+        let mut out = vec![(Place::General, &mut $report.general_situation)];
+        for (n, issue) in (1..).zip(&mut $report.issues) {
+            out.push((Place::Issue(n, Part::Title), &mut issue.title));
+            out.push((Place::Issue(n, Part::Description), &mut issue.description));
+            out.push((Place::Issue(n, Part::Cause), &mut issue.cause));
+            out.push((Place::Issue(n, Part::Forecast), &mut issue.forecast));
+            out.push((Place::Issue(n, Part::Recommendation), &mut issue.recommendation));
+            for (s, stream) in (1..).zip(&mut issue.streams) {
+                out.push((Place::Stream(n, s), &mut stream.content));
+            }
+        }
+        out
+    }};
+}
+
 /// Every text of a report with its place.
 pub fn texts(report: &mut Report) -> Vec<(Place, &mut String)> {
-    let mut out = vec![(Place::General, &mut report.general_situation)];
-    for (n, issue) in (1..).zip(&mut report.issues) {
-        out.push((Place::Issue(n, Part::Title), &mut issue.title));
-        out.push((Place::Issue(n, Part::Description), &mut issue.description));
-        out.push((Place::Issue(n, Part::Cause), &mut issue.cause));
-        out.push((Place::Issue(n, Part::Forecast), &mut issue.forecast));
-        out.push((Place::Issue(n, Part::Recommendation), &mut issue.recommendation));
-        for (s, stream) in (1..).zip(&mut issue.streams) {
-            out.push((Place::Stream(n, s), &mut stream.content));
-        }
-    }
-    out
+    texts_of!(report)
 }
 
 /// Every text of a draft with its place.
 pub fn draft_texts(draft: &mut RawReport) -> Vec<(Place, &mut String)> {
-    let mut out = vec![(Place::General, &mut draft.general_situation)];
-    for (n, issue) in (1..).zip(&mut draft.issues) {
-        out.push((Place::Issue(n, Part::Title), &mut issue.title));
-        out.push((Place::Issue(n, Part::Description), &mut issue.description));
-        out.push((Place::Issue(n, Part::Cause), &mut issue.cause));
-        out.push((Place::Issue(n, Part::Forecast), &mut issue.forecast));
-        out.push((Place::Issue(n, Part::Recommendation), &mut issue.recommendation));
-        for (s, stream) in (1..).zip(&mut issue.streams) {
-            out.push((Place::Stream(n, s), &mut stream.content));
-        }
-    }
-    out
+    texts_of!(draft)
 }
 
 /// So many words in a row that stand in both texts make one a quotation of the other.
@@ -176,12 +172,11 @@ pub fn quotes(text: &str, removed: &str) -> bool {
 }
 
 fn tells_again(text: &str, removed: &str) -> bool {
-    let letters = |text: &str| -> String { fold(text).chars().filter(|c| c.is_alphanumeric()).collect() };
-    let (here, found) = (letters(text), screen(removed));
+    let (here, found) = (compact(text), screen(removed));
     let chars: Vec<char> = removed.chars().collect();
     found.refused.iter().chain(&found.warned).any(|mark| {
         let piece: String = chars.get(mark.start..mark.end).unwrap_or_default().iter().collect();
-        let piece = letters(&piece);
+        let piece = compact(&piece);
         !piece.is_empty() && here.contains(&piece)
     })
 }

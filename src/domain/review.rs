@@ -1,8 +1,10 @@
 //! What a reviewer looks at twice before accepting a report, and how its work is marked.
 
+use entity::enums::ReportState;
+
 use super::redaction::{is_mark, texts};
 use super::report::Report;
-use super::screening::screen;
+use super::report::screened::Findings;
 
 /// Why a report is not accepted unread with others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,30 +36,21 @@ impl Flag {
 
 /// The flags of a report, each once. `headcount` is the number of people of its unit, where it is known.
 pub fn flags(report: &Report, held: bool, headcount: Option<i32>) -> Vec<Flag> {
-    let mut copy = report.clone();
-    let mut out = Vec::new();
-    if held {
-        out.push(Flag::Held);
-    }
-    for (_, text) in texts(&mut copy) {
-        let found = screen(text);
-        if !found.refused.is_empty() {
-            out.push(Flag::Refused);
-        }
-        if !found.warned.is_empty() {
-            out.push(Flag::Warned);
-        }
-        if is_mark(text) {
-            out.push(Flag::TakenOut);
-        }
-    }
+    let (found, mut copy) = (Findings::of(report), report.clone());
     let mut streams = report.issues.iter().flat_map(|issue| &issue.streams);
-    if headcount.is_some_and(|people| streams.any(|stream| stream.voices > people)) {
-        out.push(Flag::AboveHeadcount);
-    }
-    out.sort_unstable();
-    out.dedup();
-    out
+    let flags = [
+        (held, Flag::Held),
+        (!found.refused.is_empty(), Flag::Refused),
+        (!found.warned.is_empty(), Flag::Warned),
+        (headcount.is_some_and(|people| streams.any(|s| s.voices > people)), Flag::AboveHeadcount),
+        (texts(&mut copy).iter().any(|(_, text)| is_mark(text)), Flag::TakenOut),
+    ];
+    flags.into_iter().filter(|(is_so, _)| *is_so).map(|(_, flag)| flag).collect()
+}
+
+/// Whether reviewers may code the issues of a report in a state.
+pub fn is_codable(state: ReportState) -> bool {
+    matches!(state, ReportState::Submitted | ReportState::InReview | ReportState::Accepted)
 }
 
 /// What of a report's work is marked from 0 to 3: never its tone, never how much of it there is.

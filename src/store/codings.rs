@@ -40,7 +40,7 @@ pub async fn of(c: &impl Conn, report: ReportId, revision: i32) -> Result<Vec<is
         .await
 }
 
-/// The issues of the current revisions of many reports, each report's in order. The caller has loaded the reports
+/// The issues of the current revisions of many reports, each report's in order; none of a draft. The caller has loaded the reports
 /// through its scope.
 ///
 /// # Errors
@@ -49,9 +49,16 @@ pub async fn of_all(
     c: &impl Conn,
     reports: &[report::Model],
 ) -> Result<HashMap<ReportId, Vec<issue::Model>>, DbErr> {
-    let mut out = HashMap::new();
-    for row in reports {
-        out.insert(row.id, of(c, row.id, row.revisions).await?);
+    let mut revisions = current();
+    revisions.and_where(report::Column::Id.is_in(reports.iter().map(|r| r.id)));
+    let rows = issue::Entity::find()
+        .filter(issue::Column::RevisionId.in_subquery(revisions))
+        .order_by_asc(issue::Column::Position)
+        .all(c.conn())
+        .await?;
+    let mut out: HashMap<ReportId, Vec<issue::Model>> = HashMap::new();
+    for found in placed(c, rows).await? {
+        out.entry(found.report.id).or_default().push(found.issue);
     }
     Ok(out)
 }

@@ -107,7 +107,7 @@ async fn blank_revisions(tx: &Tx, report: &report::Model, now: &Report, plan: &P
     for row in rows {
         let Some(mut then) = revisions::get(tx, report.id, row.number).await? else { continue };
         let is_now = row.number == report.revisions;
-        let places = plan.places(now, &then.clone());
+        let places = plan.places(now, &then);
         let goes: Vec<Place> = texts(&mut then)
             .into_iter()
             .filter(|(place, text)| {

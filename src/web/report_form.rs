@@ -179,15 +179,13 @@ pub async fn save_general(
 /// What is wrong with the header, screening included.
 fn screened_general(raw: &RawReport) -> Result<(), Vec<FieldError>> {
     let (nil, general_situation) = parse_general(raw)?;
-    let errors = Findings::of(&Report { nil, general_situation, issues: Vec::new() }).refusals();
-    if errors.is_empty() { Ok(()) } else { Err(errors) }
+    Findings::of(&Report { nil, general_situation, issues: Vec::new() }).refuse()
 }
 
 /// What is wrong with an issue, screening included.
 fn screened_issue(desk: &Desk, issue: &RawIssue) -> Result<(), Vec<FieldError>> {
     let issue = parse_issue(issue, &topics::leaves(&desk.topics), "")?;
-    let errors = Findings::of_issue(&issue).refusals();
-    if errors.is_empty() { Ok(()) } else { Err(errors) }
+    Findings::of_issue(&issue).refuse()
 }
 
 /// Saves the draft, unless it holds far more than any limit.

@@ -11,7 +11,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use entity::enums::ReviewAction;
 use entity::ids::ReportId;
-use entity::{account, quality_mark, report, review_event, round};
+use entity::{account, quality_mark, report, review_event, round, topic};
 
 use super::extract::{Asked, Fields};
 use super::form::Told;
@@ -22,7 +22,7 @@ use crate::domain::access::Actor;
 use crate::domain::diff::{self, Changes};
 use crate::domain::redaction::{self, Place};
 use crate::domain::report::{Act, after, takes_reports};
-use crate::domain::review::{BEST, Flag, QUALITIES, flags};
+use crate::domain::review::{BEST, Flag, QUALITIES, flags, is_codable};
 use crate::error::{AppError, AppResult};
 use crate::store::reviews::Turn;
 use crate::store::{reports, reviews, revisions, rounds, topics};
@@ -176,13 +176,14 @@ async fn neighbours(
     app: &App,
     (f, actor): (&Frame, &Actor),
     report: &report::Model,
-    asking: &Asking,
+    (asking, frame): (&Asking, &[topic::Model]),
 ) -> AppResult<(Option<ReportId>, Option<ReportId>)> {
     let all = rounds::all(&app.db).await?;
-    let chosen: Vec<_> = all.iter().filter(|r| r.code == asking.round).collect();
-    let units = Units::of(app, f, &chosen).await?;
+    // Only a filter by unit needs to know them.
+    let by_unit = all.iter().filter(|r| r.code == asking.round && !asking.unit.is_empty());
+    let units = Units::of(app, f, &by_unit.collect::<Vec<_>>()).await?;
     // A filter that is none any more leads nowhere, and is no reason not to show the report.
-    let Ok(queue) = asking.queue(&all, &units, &topics::all(&app.db).await?) else { return Ok((None, None)) };
+    let Ok(queue) = asking.queue(&all, &units, frame) else { return Ok((None, None)) };
     let scope = actor.scope();
     let back = reviews::beside(&app.db, &scope, &queue, (report, Turn::Back)).await?;
     Ok((back, reviews::beside(&app.db, &scope, &queue, (report, Turn::On)).await?))
@@ -199,9 +200,10 @@ async fn show_page(
     let round = rounds::of(&app.db, &report).await?;
     let units = Units::of(app, &f, &round.iter().collect::<Vec<_>>()).await?;
     let units = units.with_flash(app, std::slice::from_ref(&report)).await?;
-    let view = View::of(app, (&f, actor), (&report, round.as_ref(), &units)).await?;
+    let frame = topics::all(&app.db).await?;
+    let view = View::of(app, (&f, actor), (&report, round.as_ref(), &units), &frame).await?;
     let asking = Asking::read(&asked.0, round.as_ref().map_or("", |r| r.code.as_str()));
-    let (back, on) = neighbours(app, (&f, actor), &report, &asking).await?;
+    let (back, on) = neighbours(app, (&f, actor), &report, (&asking, &frame)).await?;
     let open = round.as_ref().is_none_or(|r| takes_reports(r.state));
     let marked = reviews::marks(&app.db, &actor.scope(), id).await?;
     let headcount = units.headcount(&report);
@@ -212,10 +214,10 @@ async fn show_page(
         author: reports::author(&app.db, &actor.scope(), &report).await?,
         flags: view.as_ref().map(|v| flags(&v.report, report.held, headcount)).unwrap_or_default(),
         changes: changes(app, &report, view.as_ref()).await?,
-        topics: TopicNames::new(&f, topics::all(&app.db).await?),
+        topics: TopicNames::new(&f, frame),
         events: reviews::of(&app.db, id).await?,
         choices: choices(&f, &report, open),
-        may_code: open && acts::CODABLE.contains(&report.state),
+        may_code: open && is_codable(report.state),
         may_release: open && report.held,
         places: view.as_ref().map(|v| places(&f, v)).unwrap_or_default(),
         qualities: qualities(marked.as_ref(), &said),

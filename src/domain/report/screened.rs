@@ -44,6 +44,15 @@ impl Findings {
         self.refused.iter().map(Finding::refusal).collect()
     }
 
+    /// Whether nothing is refused.
+    ///
+    /// # Errors
+    /// The refusals.
+    pub fn refuse(&self) -> Result<(), Vec<FieldError>> {
+        let errors = self.refusals();
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
     /// What was warned about, each once, in the order of the form.
     pub fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();

@@ -3,7 +3,6 @@
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use entity::enums::ReportState;
 
 use super::super::extract::{Asked, Fields};
 use super::super::page::{Frame, go};
@@ -16,10 +15,6 @@ use crate::domain::redaction::{Place, Reason};
 use crate::domain::review::QUALITIES;
 use crate::error::{AppError, AppResult};
 use crate::store::{reports, rounds};
-
-/// The states in which issues may be coded.
-pub(super) const CODABLE: [ReportState; 3] =
-    [ReportState::Submitted, ReportState::InReview, ReportState::Accepted];
 
 /// Back to the page, or the page again with what was typed and why it was not done.
 async fn answer(

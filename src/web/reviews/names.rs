@@ -28,8 +28,15 @@ pub(super) struct Units {
 impl Units {
     /// Those of some rounds.
     pub(super) async fn of(app: &App, f: &Frame, met: &[&round::Model]) -> AppResult<Self> {
-        let mut out = Self::default();
+        Self::default().with(app, f, met).await
+    }
+
+    /// With those of further rounds.
+    pub(super) async fn with(mut self, app: &App, f: &Frame, met: &[&round::Model]) -> AppResult<Self> {
         for round in met {
+            if self.rows.contains_key(&round.id) {
+                continue;
+            }
             let rows = rounds::units(&app.db, round.id).await?;
             let parents: HashMap<&str, &str> =
                 rows.iter().map(|u| (u.code.as_str(), u.name.as_str())).collect();
@@ -46,20 +53,20 @@ impl Units {
                         // A node that only holds others tells nobody apart.
                         let inner = rows.iter().any(|u| u.parent_code.as_deref() == Some(&row.code));
                         if !inner || seats.contains_key(&row.unit_id) {
-                            out.masked.insert((round.id, row.unit_id));
+                            self.masked.insert((round.id, row.unit_id));
                         }
                         f.t1("review-unit-of", "name", parent)
                     }
                     _ => row.name.clone(),
                 };
-                out.names.insert((round.id, row.unit_id), name);
+                self.names.insert((round.id, row.unit_id), name);
             }
             if fixed {
-                out.fixed.insert(round.id);
+                self.fixed.insert(round.id);
             }
-            out.rows.insert(round.id, rows);
+            self.rows.insert(round.id, rows);
         }
-        Ok(out)
+        Ok(self)
     }
 
     /// With the units of flash reports, which have no round.

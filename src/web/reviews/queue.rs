@@ -147,14 +147,15 @@ async fn list(
     let (rows, total) = reviews::page(&app.db, &actor.scope(), &queue, (page - 1, PAGE)).await?;
     let counts = reviews::counts(&app.db, &actor.scope(), &queue).await?;
     let met: Vec<_> = all.iter().filter(|round| rows.iter().any(|r| r.round_id == Some(round.id))).collect();
-    let names = Units::of(app, &f, &met).await?.with_flash(app, &rows).await?;
-    let lines = lines(app, &names, (&all, rows)).await?;
+    let choices = unit_choices(&units, chosen, &asking.unit);
+    let units = units.with(app, &f, &met).await?.with_flash(app, &rows).await?;
+    let lines = lines(app, &units, (&all, rows)).await?;
     let kinds = ["periodic", "flash"].map(|code| choice(code, f.word("report-kind", code), &asking.kind));
     let status = if outcome.as_ref().is_some_and(|o| !o.conflicts.is_empty()) { 409 } else { 200 };
     let page = QueuePage {
         query: asking.query(),
         states: states(&f, &asking, &counts),
-        units: unit_choices(&units, chosen, &asking.unit),
+        units: choices,
         topics: topic_choices(&f, &frame, &asking.topic),
         kinds: kinds.to_vec(),
         last: total.div_ceil(PAGE).max(1),

@@ -19,7 +19,7 @@ use crate::domain::report::{Issue, Report, takes_reports};
 use crate::domain::screening::{Piece, pieces};
 use crate::error::AppResult;
 use crate::store::codings::{self, Placed};
-use crate::store::{reviews, revisions, rounds, topics};
+use crate::store::{reviews, revisions, rounds};
 
 /// At most this many issues of others are offered as telling the same.
 const OFFERED: usize = 20;
@@ -77,8 +77,7 @@ pub(super) fn marked(f: &Frame, text: &str) -> String {
 }
 
 /// The topics an issue may get, with the one that counts chosen.
-fn topic_choices(f: &Frame, all: &[topic::Model], row: &issue::Model) -> Vec<Choice> {
-    let names = TopicNames::new(f, all.to_vec());
+fn topic_choices(names: &TopicNames, all: &[topic::Model], row: &issue::Model) -> Vec<Choice> {
     let inner = |code: &str| all.iter().any(|t| t.parent.as_deref() == Some(code));
     let offered = all.iter().filter(|t| !t.retired || t.code == row.topic || t.code == row.coded_topic());
     let choice = |t: &topic::Model| Choice {
@@ -161,13 +160,14 @@ impl View {
         app: &App,
         (f, actor): (&Frame, &Actor),
         (report, round, units): (&report::Model, Option<&round::Model>, &Units),
+        frame: &[topic::Model],
     ) -> AppResult<Option<Self>> {
         let Some(text) = revisions::get(&app.db, report.id, report.revisions).await? else {
             return Ok(None);
         };
         let (db, scope) = (&app.db, actor.scope());
         let rows = codings::of(db, report.id, report.revisions).await?;
-        let frame = topics::all(db).await?;
+        let names = TopicNames::new(f, frame.to_vec());
         let before = before(app, report, &text).await?;
         let codable = round.is_none_or(|r| takes_reports(r.state));
         let codes: BTreeSet<String> = rows.iter().map(|r| r.coded_topic().to_owned()).collect();
@@ -195,7 +195,7 @@ impl View {
             };
             issues.push(IssueView {
                 issue: issue.clone(),
-                topics: topic_choices(f, &frame, &row),
+                topics: topic_choices(&names, frame, &row),
                 spheres: Sphere::ALL.iter().map(sphere).collect(),
                 before,
                 offered: offered(&row, &beside, units, row.duplicate_of.and_then(|id| same.get(&id))),
