@@ -18,11 +18,19 @@ use crate::domain::report::{Act, FieldError, RawReport, Report, after, parse, ta
 use crate::error::{AppError, AppResult};
 use crate::store::{Tx, audit, drafts, reports, revisions, rounds, topics};
 
-/// Begins the actor's report in a round.
+/// Begins the actor's report in a round, with nothing in it.
+///
+/// # Errors
+/// As for [`start_from`].
+pub async fn start(app: &App, actor: &Actor, code: &str) -> AppResult<ReportId> {
+    start_from(app, actor, code, &RawReport::default()).await
+}
+
+/// Begins the actor's report in a round with what stands in it from the beginning.
 ///
 /// # Errors
 /// When the round takes no reports, the actor is not expected in it, or has a report in it already.
-pub async fn start(app: &App, actor: &Actor, code: &str) -> AppResult<ReportId> {
+pub async fn start_from(app: &App, actor: &Actor, code: &str, raw: &RawReport) -> AppResult<ReportId> {
     let round = rounds::by_code(&app.db, code).await?.ok_or(AppError::NotFound)?;
     let secret = year_secret(app, &round).await?;
     let tx = app.db.begin().await?;
@@ -56,7 +64,7 @@ pub async fn start(app: &App, actor: &Actor, code: &str) -> AppResult<ReportId> 
         let first = reports::own_in(&app.db, &actor.scope(), round.id).await?;
         return Err(first.map_or_else(|| error.into(), |_| AppError::Conflict("error-report-exists")));
     }
-    let body = serde_json::to_string(&RawReport::default()).map_err(AppError::internal)?;
+    let body = serde_json::to_string(&raw.tidied()).map_err(AppError::internal)?;
     drafts::insert(&tx, id, body, app.now()).await?;
     audit::note(&tx, actor, app.now(), "report.draft", ("round", round.code)).await?;
     tx.commit().await?;

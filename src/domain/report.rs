@@ -9,7 +9,7 @@ use entity::enums::{
     Group, Intensity, Level, Prevalence, ReportState, RoundState, Sphere, Stance, Trend, Verification,
 };
 
-pub use parse::{parse, parse_general, parse_issue};
+pub use parse::{parse, parse_general, parse_issue, progress};
 pub use raw::{RawIssue, RawReport, RawStream, clean};
 
 /// At most this many issues in a report.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::enums::{Group, Level};
 use entity::ids::ReportId;
 use entity::{issue, report, revision, stream};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{Conn, Tx, add_all};
@@ -127,6 +127,22 @@ pub async fn get(c: &impl Conn, report: ReportId, number: i32) -> Result<Option<
         .await?;
     let issues = issues.into_iter().map(|row| read_issue(row, &streams)).collect();
     Ok(Some(Report { nil: revision.nil, general_situation: revision.general_situation, issues }))
+}
+
+/// The numbers of all submissions of a report and when each was handed in, oldest first. The caller has loaded the
+/// report through its scope.
+///
+/// # Errors
+/// When the database fails.
+pub async fn submissions(c: &impl Conn, report: ReportId) -> Result<Vec<(i32, DateTime<Utc>)>, DbErr> {
+    revision::Entity::find()
+        .select_only()
+        .columns([revision::Column::Number, revision::Column::SubmittedAt])
+        .filter(revision::Column::ReportId.eq(report))
+        .order_by_asc(revision::Column::Number)
+        .into_tuple()
+        .all(c.conn())
+        .await
 }
 
 /// The texts of the current revisions of many reports. The caller has loaded the reports through its scope.

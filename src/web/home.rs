@@ -1,10 +1,12 @@
 //! The first page of each role, and what is kept about people.
 
+mod collaborator;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use entity::enums::{ReportState, Role};
-use entity::{report, round};
+use entity::round;
 
 use super::page::{Frame, html};
 use crate::app::App;
@@ -12,13 +14,6 @@ use crate::domain::access::Actor;
 use crate::domain::report::takes_reports;
 use crate::error::AppResult;
 use crate::store::{pending_changes, releases, reports, rounds};
-
-/// A round a collaborator is expected in, with the report begun in it.
-struct Due {
-    round: round::Model,
-    report: Option<report::Model>,
-    late: bool,
-}
 
 /// A round as staff see it on their first page.
 struct Running {
@@ -31,10 +26,8 @@ struct Running {
 #[template(path = "home.html")]
 struct HomePage {
     f: Frame,
-    due: Vec<Due>,
     running: Vec<Running>,
     waiting: u64,
-    is_collaborator: bool,
     is_staff: bool,
     is_admin: bool,
     is_auditor: bool,
@@ -43,35 +36,26 @@ struct HomePage {
 
 /// GET `/`.
 pub async fn home(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<Response> {
-    let is_collaborator = actor.role == Role::Collaborator;
+    if actor.role == Role::Collaborator {
+        return collaborator::page(&app, f, &actor).await;
+    }
     let is_staff = matches!(actor.role, Role::Staff | Role::Approver);
-    let open = rounds::all(&app.db).await?.into_iter().filter(|r| takes_reports(r.state));
-    let (mut due, mut running) = (Vec::new(), Vec::new());
-    for round in open {
-        if is_collaborator {
-            if rounds::place(&app.db, round.id, actor.account).await?.is_none_or(|p| p.excused.is_some()) {
-                continue;
-            }
-            let report = reports::own_in(&app.db, &actor.scope(), round.id).await?;
-            due.push(Due { late: app.now() > round.due_at, round, report });
-        } else if is_staff {
-            let mut total = rounds::Completeness::default();
-            for unit in rounds::completeness(&app.db, round.id).await?.into_values() {
-                total.add(unit);
-            }
-            let states = [ReportState::Submitted, ReportState::InReview];
-            let waiting = reports::count(&app.db, Some(round.id), &states).await?;
-            running.push(Running { round, total, waiting });
+    let mut running = Vec::new();
+    for round in rounds::all(&app.db).await?.into_iter().filter(|r| is_staff && takes_reports(r.state)) {
+        let mut total = rounds::Completeness::default();
+        for unit in rounds::completeness(&app.db, round.id).await?.into_values() {
+            total.add(unit);
         }
+        let states = [ReportState::Submitted, ReportState::InReview];
+        let waiting = reports::count(&app.db, Some(round.id), &states).await?;
+        running.push(Running { round, total, waiting });
     }
     let reads = matches!(actor.role, Role::Leader | Role::UnitHead);
     let releases = if reads { releases::all(&app.db, &actor.scope()).await? } else { Vec::new() };
     let decides = actor.role == Role::Approver;
     let waiting = if decides { pending_changes::count_open(&app.db).await? } else { 0 };
     let (is_admin, is_auditor) = (actor.role == Role::Admin, actor.role == Role::Auditor);
-    let page =
-        HomePage { f, due, running, waiting, is_collaborator, is_staff, is_admin, is_auditor, releases };
-    html(200, &page)
+    html(200, &HomePage { f, running, waiting, is_staff, is_admin, is_auditor, releases })
 }
 
 #[derive(Template)]

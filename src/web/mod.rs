@@ -76,6 +76,7 @@ fn collaborators(routes: Routes) -> Routes {
         .add(Access::Collaborator, "/reports", get(reports::list))
         .add(Access::Collaborator, "/reports/new", get(reports::choose).post(reports::start))
         .add(Access::Collaborator, "/reports/{id}", get(reports::show))
+        .add(Access::Collaborator, "/reports/{id}/print", get(reports::print))
         .add(Access::Collaborator, "/reports/{id}/withdraw", post(reports::withdraw))
         .add(Access::Collaborator, "/reports/{id}/resume", post(reports::resume))
         .add(Access::Collaborator, "/reports/{id}/edit", get(report_form::tasks))

@@ -1,7 +1,9 @@
 //! An author's reports: the list, one report, beginning, withdrawing and going on.
 
+mod show;
+
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use entity::enums::ReviewAction;
 use entity::ids::ReportId;
@@ -12,19 +14,35 @@ use super::page::{Frame, go, html};
 use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
-use crate::domain::report::{Report, takes_reports};
+use crate::domain::diff::{self, Changes};
+use crate::domain::report::{RawReport, Report, takes_reports};
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
-use crate::store::{reports, reviews, revisions, rounds, topics};
+use crate::store::{reports, reviews, revisions, rounds};
+
+pub use show::{print, resume, show, withdraw};
 
 /// Reads the id of an address; what is no id does not exist.
 pub fn id(text: &str) -> AppResult<ReportId> {
     ReportId::parse(text).ok_or(AppError::NotFound)
 }
 
+/// What changed from an earlier submission of a report to a later one; none where there is no such earlier one.
+pub async fn since(app: &App, report: ReportId, before: i32, now: &Report) -> AppResult<Option<Changes>> {
+    let before = revisions::get(&app.db, report, before).await?;
+    Ok(before.map(|before| diff::compare(&before, now)))
+}
+
 /// What reviewers decide on, with the reason told to the author.
 const DECISIONS: [ReviewAction; 4] =
     [ReviewAction::Accepted, ReviewAction::Returned, ReviewAction::SetAside, ReviewAction::Reopened];
+
+/// The reason of the last decision on what was handed in last; empty where none was given.
+pub async fn reason(app: &App, report: &report::Model) -> AppResult<String> {
+    let events = reviews::of(&app.db, report.id).await?.into_iter().map(|(event, _)| event);
+    let last = events.filter(|e| e.revision == report.revisions).rfind(|e| DECISIONS.contains(&e.action));
+    Ok(last.map(|e| e.reason).unwrap_or_default())
+}
 
 /// A report with its round's code.
 struct Line {
@@ -77,22 +95,13 @@ pub async fn choose(State(app): State<App>, f: Frame, actor: Actor) -> AppResult
     html(200, &NewPage { f, rounds: open })
 }
 
-/// POST `/reports/new`.
+/// POST `/reports/new`: begins a report; with `nil`, one that says there is no salient opinion, which is ready to be
+/// checked and handed in.
 pub async fn start(State(app): State<App>, actor: Actor, fields: Fields) -> AppResult<Response> {
-    let id = actions::reports::start(&app, &actor, &fields.get("round")).await?;
-    Ok(go(&format!("/reports/{id}/edit")))
-}
-
-#[derive(Template)]
-#[template(path = "reports/show.html")]
-struct ShowPage {
-    f: Frame,
-    report: report::Model,
-    round: round::Model,
-    text: Option<Report>,
-    topics: TopicNames,
-    reason: Option<String>,
-    open: bool,
+    let is_nil = fields.get("nil") == "yes";
+    let raw = RawReport { nil: if is_nil { "yes".into() } else { String::new() }, ..RawReport::default() };
+    let id = actions::reports::start_from(&app, &actor, &fields.get("round"), &raw).await?;
+    Ok(go(&format!("/reports/{id}/{}", if is_nil { "check" } else { "edit" })))
 }
 
 /// Names of the topics in a page's language, by code.
@@ -109,34 +118,4 @@ impl TopicNames {
     pub fn of(&self, code: &str) -> &str {
         self.0.iter().find(|(c, _)| c == code).map_or("", |(_, name)| name)
     }
-}
-
-/// GET `/reports/{id}`.
-pub async fn show(
-    State(app): State<App>,
-    f: Frame,
-    actor: Actor,
-    Path(path): Path<String>,
-) -> AppResult<Response> {
-    let report = reports::get(&app.db, &actor.scope(), id(&path)?).await?.ok_or(AppError::NotFound)?;
-    let round = rounds::of(&app.db, &report).await?.ok_or(AppError::NotFound)?;
-    let text = revisions::last(&app.db, report.id).await?;
-    let events = reviews::of(&app.db, report.id).await?;
-    let last = events.into_iter().map(|(e, _)| e).rfind(|e| DECISIONS.contains(&e.action));
-    let reason = last.map(|e| e.reason).filter(|r| !r.is_empty());
-    let topics = TopicNames::new(&f, topics::all(&app.db).await?);
-    let open = takes_reports(round.state);
-    html(200, &ShowPage { f, report, round, text, topics, reason, open })
-}
-
-/// POST `/reports/{id}/withdraw`.
-pub async fn withdraw(State(app): State<App>, actor: Actor, Path(path): Path<String>) -> AppResult<Response> {
-    actions::reports::withdraw(&app, &actor, id(&path)?).await?;
-    Ok(go(&format!("/reports/{path}/edit?done=withdrawn")))
-}
-
-/// POST `/reports/{id}/resume`.
-pub async fn resume(State(app): State<App>, actor: Actor, Path(path): Path<String>) -> AppResult<Response> {
-    actions::reports::resume(&app, &actor, id(&path)?).await?;
-    Ok(go(&format!("/reports/{path}/edit?done=resumed")))
 }

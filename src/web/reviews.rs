@@ -16,16 +16,16 @@ use entity::{account, quality_mark, report, review_event, round, topic};
 use super::extract::{Asked, Fields};
 use super::form::Told;
 use super::page::{Frame, html};
-use super::reports::TopicNames;
+use super::reports::{TopicNames, since};
 use crate::app::App;
 use crate::domain::access::Actor;
-use crate::domain::diff::{self, Changes};
+use crate::domain::diff::Changes;
 use crate::domain::redaction::{self, Place};
 use crate::domain::report::{Act, after, takes_reports};
 use crate::domain::review::{BEST, Flag, QUALITIES, flags, is_codable};
 use crate::error::{AppError, AppResult};
 use crate::store::reviews::Turn;
-use crate::store::{reports, reviews, revisions, rounds, topics};
+use crate::store::{reports, reviews, rounds, topics};
 use asking::Asking;
 use names::Units;
 use text::View;
@@ -167,8 +167,7 @@ fn qualities(marked: Option<&quality_mark::Model>, said: &Said) -> Vec<Quality> 
 /// What changed since the revision before.
 async fn changes(app: &App, report: &report::Model, view: Option<&View>) -> AppResult<Option<Changes>> {
     let Some(view) = view.filter(|_| report.revisions > 1) else { return Ok(None) };
-    let before = revisions::get(&app.db, report.id, report.revisions - 1).await?;
-    Ok(before.map(|before| diff::compare(&before, &view.report)))
+    since(app, report.id, report.revisions - 1, &view.report).await
 }
 
 /// The reports next to one in the queue that is asked for.

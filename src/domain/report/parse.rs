@@ -93,6 +93,17 @@ fn issue_errors(raw: &RawReport, topics: &BTreeSet<String>) -> Vec<FieldError> {
     .collect()
 }
 
+/// How many parts of a report are done, and how many there are: the header, and each issue. Unless it is nil, at least
+/// one issue is still to come.
+pub fn progress(raw: &RawReport, topics: &BTreeSet<String>) -> (usize, usize) {
+    let header = usize::from(parse_general(raw).is_ok());
+    if raw.nil == "yes" {
+        return (header, 1);
+    }
+    let done = raw.issues.iter().filter(|issue| parse_issue(issue, topics, "").is_ok()).count();
+    (header + done, 1 + raw.issues.len().max(1))
+}
+
 /// Reads the header: whether the report is nil, and the general situation.
 ///
 /// # Errors
@@ -235,6 +246,20 @@ mod tests {
             }],
             ..RawIssue::default()
         }
+    }
+
+    #[test]
+    fn progress_counts_the_header_and_each_issue() {
+        let told = |nil: &str, general: &str, issues: Vec<RawIssue>| {
+            let raw = RawReport { nil: nil.into(), general_situation: general.into(), issues };
+            progress(&raw, &topics())
+        };
+        assert_eq!(told("", "", vec![]), (0, 2));
+        assert_eq!(told("yes", "", vec![RawIssue::default()]), (1, 1));
+        let general = "ế".repeat(50);
+        assert_eq!(told("no", &general, vec![]), (1, 2));
+        assert_eq!(told("no", &general, vec![issue(), RawIssue::default()]), (2, 3));
+        assert_eq!(told("no", "ngắn", vec![issue(), issue()]), (2, 3));
     }
 
     fn keys(raw: &RawIssue) -> Vec<(String, &'static str)> {
