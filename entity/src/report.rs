@@ -1,9 +1,10 @@
-//! One report. It holds no account: only `authorship` links the two.
+//! One report. It holds no author: only `authorship` links the two. Where staff keyed it in from paper or by telephone,
+//! it names them.
 
 use sea_orm::entity::prelude::*;
 
 use crate::enums::{ReportKind, ReportState};
-use crate::ids::{ReportId, RoundId, UnitId};
+use crate::ids::{AccountId, ReportId, RoundId, UnitId};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -22,6 +23,7 @@ pub struct Model {
     pub first_submitted_at: Option<DateTimeUtc>,
     pub late: bool,
     pub version: i32,
+    pub keyed_by: Option<AccountId>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

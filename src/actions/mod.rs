@@ -8,6 +8,7 @@ pub mod digests;
 pub mod duties;
 pub mod install;
 pub mod invitations;
+pub mod keyins;
 pub mod mail;
 pub mod passwords;
 pub mod pending_changes;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::Datelike;
 use entity::enums::{ReportKind, ReportState};
-use entity::ids::ReportId;
+use entity::ids::{AccountId, ReportId};
 use entity::{report, round};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -31,6 +31,21 @@ pub async fn start(app: &App, actor: &Actor, code: &str) -> AppResult<ReportId> 
 /// # Errors
 /// When the round takes no reports, the actor is not expected in it, or has a report in it already.
 pub async fn start_from(app: &App, actor: &Actor, code: &str, raw: &RawReport) -> AppResult<ReportId> {
+    begin(app, actor, (code, actor.account), raw).await
+}
+
+/// Begins somebody's report in a round: the actor's own, or one the actor keys in for them.
+pub(super) async fn begin(
+    app: &App,
+    actor: &Actor,
+    (code, author): (&str, AccountId),
+    raw: &RawReport,
+) -> AppResult<ReportId> {
+    let keyed_by = Some(actor.account).filter(|by| *by != author);
+    let (action, exists) = match keyed_by {
+        None => ("report.draft", "error-report-exists"),
+        Some(_) => ("report.keyin", "error-keyin-exists"),
+    };
     let round = rounds::by_code(&app.db, code).await?.ok_or(AppError::NotFound)?;
     let secret = year_secret(app, &round).await?;
     let tx = app.db.begin().await?;
@@ -38,10 +53,10 @@ pub async fn start_from(app: &App, actor: &Actor, code: &str, raw: &RawReport) -
     if !takes_reports(round.state) {
         return Err(AppError::Conflict("error-round-closed"));
     }
-    let place = rounds::place(&tx, round.id, actor.account).await?.filter(|p| p.excused.is_none());
+    let place = rounds::place(&tx, round.id, author).await?.filter(|p| p.excused.is_none());
     let place = place.ok_or(AppError::Forbidden)?;
-    if reports::own_in(&tx, &actor.scope(), round.id).await?.is_some() {
-        return Err(AppError::Conflict("error-report-exists"));
+    if rounds::begun_by(&tx, author).await?.contains(&round.id) {
+        return Err(AppError::Conflict(exists));
     }
     let row = report::Model {
         id: ReportId::random(),
@@ -51,22 +66,23 @@ pub async fn start_from(app: &App, actor: &Actor, code: &str, raw: &RawReport) -
         state: ReportState::Draft,
         held: false,
         nil: false,
-        author_key: author_key_under(&secret, actor.account)?,
+        author_key: author_key_under(&secret, author)?,
         revisions: 0,
         first_submitted_at: None,
         late: false,
         version: 1,
+        keyed_by,
     };
     let id = row.id;
-    if let Err(error) = reports::insert(&tx, row, actor.account).await {
+    if let Err(error) = reports::insert(&tx, row, author).await {
         drop(tx);
         // Two windows at once: the database let the other one through.
-        let first = reports::own_in(&app.db, &actor.scope(), round.id).await?;
-        return Err(first.map_or_else(|| error.into(), |_| AppError::Conflict("error-report-exists")));
+        let is_there = rounds::begun_by(&app.db, author).await?.contains(&round.id);
+        return Err(if is_there { AppError::Conflict(exists) } else { error.into() });
     }
     let body = serde_json::to_string(&raw.tidied()).map_err(AppError::internal)?;
     drafts::insert(&tx, id, body, app.now()).await?;
-    audit::note(&tx, actor, app.now(), "report.draft", ("round", round.code)).await?;
+    audit::note(&tx, actor, app.now(), action, ("round", round.code)).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -94,15 +110,24 @@ async fn year_secret(app: &App, round: &round::Model) -> AppResult<String> {
 ///
 /// # Errors
 /// Never in practice: HMAC takes keys of any length.
-pub fn author_key_under(key: &str, account: entity::ids::AccountId) -> AppResult<String> {
+pub fn author_key_under(key: &str, account: AccountId) -> AppResult<String> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).map_err(AppError::internal)?;
     mac.update(account.0.as_bytes());
     Ok(hex::encode(mac.finalize().into_bytes()))
 }
 
-/// The actor's report, and its round held in its state.
+/// A report that is the actor's to write now, and its round held in its state.
 async fn own(tx: &Tx, actor: &Actor, id: ReportId) -> AppResult<(report::Model, round::Model)> {
-    let report = reports::get(tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+    let (report, round) = filed(tx, actor, id).await?;
+    if !actor.scope().writes(report.keyed_by) {
+        return Err(AppError::Conflict("error-keyed-in"));
+    }
+    Ok((report, round))
+}
+
+/// A report that is the actor's to file, even while staff write it, and its round held in its state.
+async fn filed(tx: &Tx, actor: &Actor, id: ReportId) -> AppResult<(report::Model, round::Model)> {
+    let report = reports::filed(tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
     let round = match report.round_id {
         Some(round) => rounds::hold(tx, round).await?,
         None => None,
@@ -196,7 +221,8 @@ pub async fn withdraw(app: &App, actor: &Actor, id: ReportId) -> AppResult<()> {
     step(app, actor, id, Act::Withdraw, ("report.withdraw", "error-not-withdrawable")).await
 }
 
-/// Goes on with a report that was returned.
+/// Goes on with a report that was returned. One that staff keyed in is the author's own from then on, when it is the
+/// author who does.
 ///
 /// # Errors
 /// When it was not returned.
@@ -212,13 +238,19 @@ async fn step(
     (action, refused): (&str, &'static str),
 ) -> AppResult<()> {
     let tx = app.db.begin().await?;
-    let (report, round) = own(&tx, actor, id).await?;
+    let (report, round) = match act {
+        Act::Resume => filed(&tx, actor, id).await?,
+        _ => own(&tx, actor, id).await?,
+    };
     if !takes_reports(round.state) {
         return Err(AppError::Conflict("error-round-closed"));
     }
     let next = after(report.state, act).ok_or(AppError::Conflict(refused))?;
     if !reports::set_state(&tx, &report, next, None).await? {
         return Err(AppError::Conflict(refused));
+    }
+    if !actor.scope().writes(report.keyed_by) {
+        reports::take_over(&tx, id).await?;
     }
     audit::note(&tx, actor, app.now(), action, ("round", round.code)).await?;
     Ok(tx.commit().await?)

@@ -10,7 +10,7 @@ use crate::domain::access::Actor;
 use crate::domain::report::{Act, after, clean, takes_reports};
 use crate::domain::review::{self, flags};
 use crate::error::{AppError, AppResult};
-use crate::store::{Tx, audit, reports, reviews, revisions, rounds, units};
+use crate::store::{Tx, accounts, audit, reports, reviews, revisions, rounds, units};
 
 /// Opens, accepts, returns, sets aside or reopens a report over the version the reviewer saw. Of two who
 /// decide at once the first wins, and the second is told.
@@ -100,10 +100,10 @@ async fn accept_plain(app: &App, actor: &Actor, id: ReportId, version: i32) -> A
 /// Notes that the actor has a report open, and tells who else has.
 ///
 /// # Errors
-/// When there is no such report.
+/// When there is no such report, or the actor keyed it in.
 pub async fn keep_open(app: &App, actor: &Actor, id: ReportId) -> AppResult<Vec<account::Model>> {
     let tx = app.db.begin().await?;
-    reports::get(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+    others(&tx, actor, id).await?;
     reviews::keep_open(&tx, id, actor.account, app.now()).await?;
     let others = reviews::open_by(&tx, id, actor.account, app.now()).await?;
     tx.commit().await?;
@@ -114,7 +114,7 @@ pub async fn keep_open(app: &App, actor: &Actor, id: ReportId) -> AppResult<Vec<
 /// marks the reviewer saw.
 ///
 /// # Errors
-/// When somebody was first, or a mark is none.
+/// When somebody was first, a mark is none, or the actor keyed the report in.
 pub async fn mark(
     app: &App,
     actor: &Actor,
@@ -127,7 +127,7 @@ pub async fn mark(
     }
     let [timeliness, specificity, analysis, recommendation] = marks;
     let tx = app.db.begin().await?;
-    let report = reports::get(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+    let report = others(&tx, actor, id).await?;
     let row = quality_mark::Model {
         report_id: id,
         revision: report.revisions,
@@ -166,9 +166,20 @@ pub(super) async fn taken(tx: &Tx, actor: &Actor, id: ReportId, version: i32) ->
     Ok(report)
 }
 
-/// A report over the version the reviewer saw, in whatever state.
+/// A report that was handed in, for anybody to review but who keyed it in, in whatever duty.
+async fn others(tx: &Tx, actor: &Actor, id: ReportId) -> AppResult<report::Model> {
+    let report = reports::handed_in(tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+    match report.keyed_by {
+        Some(by) if accounts::is_among(tx, actor.account, &[by]).await? => {
+            Err(AppError::Conflict("error-keyed-by-you"))
+        }
+        _ => Ok(report),
+    }
+}
+
+/// A report over the version the reviewer saw, in whatever state; none the reviewer keyed in.
 pub(super) async fn seen(tx: &Tx, actor: &Actor, id: ReportId, version: i32) -> AppResult<report::Model> {
-    let report = reports::get(tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+    let report = others(tx, actor, id).await?;
     if report.version != version {
         return Err(AppError::Conflict("error-review-conflict"));
     }

@@ -103,6 +103,10 @@ pub async fn fill(app: &App) -> AppResult<bool> {
     Ok(true)
 }
 
+/// What collaborators are asked to listen for in the open round.
+const FOCUS: &str = "Dư luận về giá cả, đời sống người lao động dịp cuối năm; về sắp xếp tổ chức bộ máy và chế độ, chính \
+                     sách đi kèm; về chất lượng dịch vụ công ở cơ sở. Nêu rõ nguyên nhân và điều mọi người kiến nghị.";
+
 /// The layout of the demo's documents, which say on paper too that nothing in them is real.
 fn layout() -> Layout {
     Layout {
@@ -138,7 +142,7 @@ fn round_row(rng: &mut Rng, app: &App, quarter: Quarter, state: RoundState) -> e
         starts_on: quarter.starts_on(),
         ends_on: quarter.ends_on(),
         due_at: quarter.due_at(app.zone()),
-        focus: String::new(),
+        focus: if state == RoundState::Open { FOCUS.into() } else { String::new() },
         version: 1,
     }
 }

@@ -116,6 +116,7 @@ impl<'a> Filing<'a> {
             first_submitted_at: submitted.then_some(at),
             late: submitted && at > round.due_at,
             version: 1,
+            keyed_by: None,
         });
         pile.authors.push(authorship::Model {
             report_id,

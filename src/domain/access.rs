@@ -14,6 +14,8 @@ pub enum Access {
     SignedIn,
     /// Those who file reports.
     Collaborator,
+    /// Those who file reports, and staff, who key in reports that came on paper or by telephone.
+    Filing,
     /// Staff and approvers.
     Staff,
     /// Approvers alone.
@@ -37,6 +39,7 @@ impl Access {
         match self {
             Self::Public | Self::HalfSignedIn | Self::SignedIn => true,
             Self::Collaborator => role == Role::Collaborator,
+            Self::Filing => matches!(role, Role::Collaborator | Role::Staff | Role::Approver),
             Self::Staff => matches!(role, Role::Staff | Role::Approver),
             Self::Approver => role == Role::Approver,
             Self::Reader => !matches!(role, Role::Admin | Role::Auditor),
@@ -119,7 +122,7 @@ pub struct Scope {
 pub enum Reach {
     /// Reports this account wrote, and summaries issued to collaborators.
     Own(AccountId),
-    /// All reports that were submitted, and all summaries.
+    /// All reports that were submitted, drafts this account keys in, and all summaries.
     AllSubmitted(AccountId),
     /// Issued summaries of one audience.
     Issued(&'static str),
@@ -140,6 +143,16 @@ impl Scope {
         self.keeps
     }
 
+    /// Whether a report that is the person's to file is theirs to write now: its author's or, while staff key it in, that
+    /// staff member's alone.
+    pub fn writes(&self, keyed_by: Option<AccountId>) -> bool {
+        match self.reach {
+            Reach::Own(_) => keyed_by.is_none(),
+            Reach::AllSubmitted(account) => keyed_by == Some(account),
+            Reach::Issued(_) | Reach::Log | Reach::Nothing => false,
+        }
+    }
+
     /// The audience whose issued summaries may be read; `None` means every one, `Some("")` none.
     pub fn audience(&self) -> Option<&'static str> {
         match self.reach {
@@ -154,6 +167,31 @@ impl Scope {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn person(role: Role) -> Actor {
+        Actor {
+            account: AccountId::random(),
+            role,
+            unit: None,
+            lang: "vi".into(),
+            name: String::new(),
+            address: String::new(),
+            request: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_report_is_its_authors_to_write_until_staff_key_it_in_and_then_that_persons_alone() {
+        let (author, staff, other) =
+            (person(Role::Collaborator), person(Role::Staff), person(Role::Approver));
+        let writes = |who: &Actor, by: Option<&Actor>| who.scope().writes(by.map(|by| by.account));
+        assert!(writes(&author, None) && !writes(&author, Some(&staff)));
+        assert!(writes(&staff, Some(&staff)) && !writes(&staff, Some(&other)) && !writes(&staff, None));
+        for role in [Role::Leader, Role::UnitHead, Role::Admin, Role::Auditor] {
+            let who = person(role);
+            assert!(!writes(&who, None) && !writes(&who, Some(&who)), "{role:?}");
+        }
+    }
 
     #[test]
     fn only_public_lets_strangers_in_and_admins_reach_no_report() {

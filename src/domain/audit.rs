@@ -42,6 +42,8 @@ pub const ACTIONS: &[&str] = &[
     "change.refuse",
     "change.take_back",
     "report.draft",
+    "report.keyin",
+    "report.keyin_discard",
     "report.submit",
     "report.withdraw",
     "review.open",

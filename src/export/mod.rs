@@ -1,5 +1,6 @@
 //! From published figures to what people read.
 
+pub mod blank;
 pub mod csv;
 pub mod figures;
 pub mod pdf;

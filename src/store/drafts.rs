@@ -1,4 +1,5 @@
-//! What authors have typed so far. Only the author's scope reaches a draft.
+//! What authors have typed so far. Only the author's scope reaches a draft or, where staff key the report in, only that
+//! staff member's.
 
 use chrono::{DateTime, Utc};
 use entity::draft;
@@ -6,15 +7,16 @@ use entity::ids::ReportId;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::{Conn, Tx, add};
-use crate::domain::access::{Reach, Scope};
+use crate::domain::access::Scope;
 
-/// The draft of a report, when the scope is its author's.
+/// The draft of a report, when the scope is that of who writes it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn get(c: &impl Conn, scope: &Scope, report: ReportId) -> Result<Option<draft::Model>, DbErr> {
-    let Reach::Own(account) = scope.reach() else { return Ok(None) };
-    if !super::reports::wrote(c, *account, report).await? {
+    let is_filed =
+        super::reports::filed(c, scope, report).await?.is_some_and(|row| scope.writes(row.keyed_by));
+    if !is_filed {
         return Ok(None);
     }
     draft::Entity::find_by_id(report).one(c.conn()).await

@@ -10,6 +10,7 @@ pub mod drafts;
 pub mod email_changes;
 pub mod figures;
 pub mod jobs;
+pub mod keyins;
 pub mod mail_drops;
 pub mod outbox;
 pub mod pending_changes;

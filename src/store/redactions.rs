@@ -187,13 +187,15 @@ async fn blank_reasons(tx: &Tx, id: ReportId, plan: &Plan) -> Result<(), DbErr> 
     Ok(())
 }
 
-/// The draft of the report, drafts its author began from it, and the form kept for its author. A window that still
+/// The draft of the report, drafts its author began from it, and the form kept for whoever wrote. A window that still
 /// holds the old text saves over an older version, and is refused.
 async fn blank_drafts(tx: &Tx, report: &report::Model, now: &Report, plan: &Plan) -> Result<(), DbErr> {
     let Some(link) = authorship::Entity::find_by_id(report.id).one(tx.conn()).await? else {
         return Ok(());
     };
-    stash::Entity::delete_by_id(link.account_id).exec(tx.conn()).await?;
+    for account in [Some(link.account_id), report.keyed_by].into_iter().flatten() {
+        stash::Entity::delete_by_id(account).exec(tx.conn()).await?;
+    }
     let mut own = Query::select();
     own.column(authorship::Column::ReportId).from(authorship::Entity);
     own.and_where(authorship::Column::AccountId.eq(link.account_id));

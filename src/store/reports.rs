@@ -13,7 +13,8 @@ use sea_orm::{
 use super::{Conn, Tx, add, add_all};
 use crate::domain::access::{Reach, Scope};
 
-/// Rows a scope reaches. Staff reach reports once submitted; a draft after withdrawal is the author's again.
+/// Rows a scope reaches. Staff reach reports once submitted, and the drafts they key in themselves; a draft after
+/// withdrawal is the author's again.
 pub(super) fn reachable(scope: &Scope) -> Option<Select<report::Entity>> {
     let all = report::Entity::find();
     match scope.reach() {
@@ -24,7 +25,10 @@ pub(super) fn reachable(scope: &Scope) -> Option<Select<report::Entity>> {
                 .filter(authorship::Column::AccountId.eq(*account));
             Some(all.filter(report::Column::Id.in_subquery(sea_orm::QueryTrait::into_query(own))))
         }
-        Reach::AllSubmitted(_) => Some(all.filter(report::Column::State.ne(ReportState::Draft))),
+        Reach::AllSubmitted(account) => {
+            let keyed = report::Column::KeyedBy.eq(*account);
+            Some(all.filter(report::Column::State.ne(ReportState::Draft).or(keyed)))
+        }
         Reach::Issued(_) | Reach::Log | Reach::Nothing => None,
     }
 }
@@ -36,6 +40,26 @@ pub(super) fn reachable(scope: &Scope) -> Option<Select<report::Entity>> {
 pub async fn get(c: &impl Conn, scope: &Scope, id: ReportId) -> Result<Option<report::Model>, DbErr> {
     let Some(rows) = reachable(scope) else { return Ok(None) };
     rows.filter(report::Column::Id.eq(id)).one(c.conn()).await
+}
+
+/// One report that was handed in, when the scope reaches it: what reviewers work on.
+///
+/// # Errors
+/// When the database fails.
+pub async fn handed_in(c: &impl Conn, scope: &Scope, id: ReportId) -> Result<Option<report::Model>, DbErr> {
+    Ok(get(c, scope, id).await?.filter(|row| row.state != ReportState::Draft))
+}
+
+/// One report that is the scope's person's to file: as its author, or as the staff member who keyed it in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn filed(c: &impl Conn, scope: &Scope, id: ReportId) -> Result<Option<report::Model>, DbErr> {
+    let is_filed = |row: &report::Model| match scope.reach() {
+        Reach::Own(_) => true,
+        _ => scope.writes(row.keyed_by),
+    };
+    Ok(get(c, scope, id).await?.filter(is_filed))
 }
 
 /// All reports of the scope's person, latest first.
@@ -115,6 +139,19 @@ pub async fn insert_all(
 ) -> Result<(), DbErr> {
     add_all(tx, rows).await?;
     add_all(tx, authors).await
+}
+
+/// Makes a report that was keyed in its author's own to write.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_over(tx: &Tx, id: ReportId) -> Result<(), DbErr> {
+    report::Entity::update_many()
+        .col_expr(report::Column::KeyedBy, Expr::value(None::<AccountId>))
+        .filter(report::Column::Id.eq(id))
+        .exec(tx.conn())
+        .await
+        .map(|_| ())
 }
 
 /// What a submission changes in the report's row.

@@ -11,6 +11,7 @@ mod form;
 mod health;
 mod home;
 mod invitations;
+mod keyins;
 mod layers;
 mod letter;
 mod login;
@@ -70,27 +71,28 @@ fn entrance(routes: Routes) -> Routes {
         .add(Access::SignedIn, "/", get(home::home))
 }
 
-/// What those who file reports do.
+/// What those who file reports do, and staff who key one in.
 fn collaborators(routes: Routes) -> Routes {
     routes
         .add(Access::Collaborator, "/reports", get(reports::list))
         .add(Access::Collaborator, "/reports/new", get(reports::choose).post(reports::start))
-        .add(Access::Collaborator, "/reports/{id}", get(reports::show))
+        .add(Access::Filing, "/reports/blank.pdf", get(reports::blank))
+        .add(Access::Filing, "/reports/{id}", get(reports::show))
         .add(Access::Collaborator, "/reports/{id}/print", get(reports::print))
-        .add(Access::Collaborator, "/reports/{id}/withdraw", post(reports::withdraw))
-        .add(Access::Collaborator, "/reports/{id}/resume", post(reports::resume))
-        .add(Access::Collaborator, "/reports/{id}/edit", get(report_form::tasks))
+        .add(Access::Filing, "/reports/{id}/withdraw", post(reports::withdraw))
+        .add(Access::Filing, "/reports/{id}/resume", post(reports::resume))
+        .add(Access::Filing, "/reports/{id}/edit", get(report_form::tasks))
         .add(
-            Access::Collaborator,
+            Access::Filing,
             "/reports/{id}/general",
             get(report_form::general).post(report_form::save_general),
         )
         .add(
-            Access::Collaborator,
+            Access::Filing,
             "/reports/{id}/issues/{n}",
             get(report_form::issue).post(report_form::save_issue),
         )
-        .add(Access::Collaborator, "/reports/{id}/check", get(report_form::check).post(report_form::submit))
+        .add(Access::Filing, "/reports/{id}/check", get(report_form::check).post(report_form::submit))
 }
 
 /// What staff and approvers do.
@@ -105,6 +107,7 @@ fn staff(routes: Routes) -> Routes {
         .add(Access::Staff, "/reviews/{id}/presence", post(reviews::keep_open))
         .add(Access::Staff, "/rounds", get(rounds::list).post(rounds::open))
         .add(Access::Staff, "/rounds/{code}", get(rounds::show))
+        .add(Access::Staff, "/rounds/{code}/keyin", get(keyins::show).post(keyins::act))
         .add(Access::Staff, "/rounds/{code}/compile", post(rounds::compile))
         .add(Access::Staff, "/rounds/{code}/uncompile", post(rounds::uncompile))
         .add(Access::Staff, "/figures", get(figures::page))

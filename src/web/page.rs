@@ -185,6 +185,7 @@ impl Frame {
         let known = [
             "saved",
             "withdrawn",
+            "discarded",
             "resumed",
             "decided",
             "accepted",

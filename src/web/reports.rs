@@ -1,5 +1,6 @@
 //! An author's reports: the list, one report, beginning, withdrawing and going on.
 
+mod blank;
 mod show;
 
 use askama::Template;
@@ -20,6 +21,7 @@ use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 use crate::store::{reports, reviews, revisions, rounds};
 
+pub use blank::blank;
 pub use show::{print, resume, show, withdraw};
 
 /// Reads the id of an address; what is no id does not exist.

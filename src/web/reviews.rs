@@ -25,7 +25,7 @@ use crate::domain::report::{Act, after, takes_reports};
 use crate::domain::review::{BEST, Flag, QUALITIES, flags, is_codable};
 use crate::error::{AppError, AppResult};
 use crate::store::reviews::Turn;
-use crate::store::{reports, reviews, rounds, topics};
+use crate::store::{accounts, keyins, reports, reviews, rounds, topics};
 use asking::Asking;
 use names::Units;
 use text::View;
@@ -71,6 +71,8 @@ struct ShowPage {
     topics: TopicNames,
     events: Vec<(review_event::Model, Option<account::Model>)>,
     choices: Vec<Choice>,
+    keyed_by: Option<account::Model>,
+    may_review: bool,
     may_code: bool,
     may_release: bool,
     places: Vec<(String, String)>,
@@ -170,6 +172,12 @@ async fn changes(app: &App, report: &report::Model, view: Option<&View>) -> AppR
     since(app, report.id, report.revisions - 1, &view.report).await
 }
 
+/// Whether a report may be reviewed by somebody: whoever keyed it in, in whatever duty, leaves it to others.
+async fn is_others(app: &App, actor: &Actor, report: &report::Model) -> AppResult<bool> {
+    let Some(by) = report.keyed_by else { return Ok(true) };
+    Ok(!accounts::is_among(&app.db, actor.account, &[by]).await?)
+}
+
 /// The reports next to one in the queue that is asked for.
 async fn neighbours(
     app: &App,
@@ -195,7 +203,7 @@ async fn show_page(
     said: Said,
 ) -> AppResult<Response> {
     let id = super::reports::id(path)?;
-    let report = reports::get(&app.db, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
+    let report = reports::handed_in(&app.db, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
     let round = rounds::of(&app.db, &report).await?;
     let units = Units::of(app, &f, &round.iter().collect::<Vec<_>>()).await?;
     let units = units.with_flash(app, std::slice::from_ref(&report)).await?;
@@ -207,6 +215,8 @@ async fn show_page(
     let marked = reviews::marks(&app.db, &actor.scope(), id).await?;
     let headcount = units.headcount(&report);
     let told = Told::new(&said.part, said.error.clone());
+    let may_review = is_others(app, actor, &report).await?;
+    let open = open && may_review;
     let page = ShowPage {
         unit: units.name(&report),
         headcount,
@@ -215,6 +225,8 @@ async fn show_page(
         changes: changes(app, &report, view.as_ref()).await?,
         topics: TopicNames::new(&f, frame),
         events: reviews::of(&app.db, id).await?,
+        keyed_by: keyins::by(&app.db, &actor.scope(), &report).await?,
+        may_review,
         choices: choices(&f, &report, open),
         may_code: open && is_codable(report.state),
         may_release: open && report.held,

@@ -86,6 +86,7 @@ impl Queue {
         let (Reach::AllSubmitted(_), Some(mut rows)) = (scope.reach(), reports::reachable(scope)) else {
             return None;
         };
+        rows = rows.filter(C::State.ne(ReportState::Draft));
         if let Some(round) = self.round {
             rows = rows.filter(C::RoundId.eq(round));
         }

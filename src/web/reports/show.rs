@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use entity::enums::Role;
 use entity::{report, round};
 
 use super::super::extract::{Asked, Fields};
@@ -28,7 +29,7 @@ struct Sheet {
 
 /// A report within the person's reach.
 async fn sheet(app: &App, f: &Frame, actor: &Actor, path: &str) -> AppResult<Sheet> {
-    let report = reports::get(&app.db, &actor.scope(), id(path)?).await?.ok_or(AppError::NotFound)?;
+    let report = reports::filed(&app.db, &actor.scope(), id(path)?).await?.ok_or(AppError::NotFound)?;
     let round = rounds::of(&app.db, &report).await?.ok_or(AppError::NotFound)?;
     let unit = rounds::unit(&app.db, round.id, report.unit_id).await?.map(|u| u.name).unwrap_or_default();
     let text = revisions::last(&app.db, report.id).await?;
@@ -46,9 +47,8 @@ struct Compared {
 /// The two submissions the address asks for, the older first; the last against the one before unless it asks for
 /// others that there are.
 fn asked_for(fields: &Fields, last: i32) -> (i32, i32) {
-    let number = |name: &str, or: i32| {
-        fields.get(name).parse().ok().filter(|n| (1..=last).contains(n)).unwrap_or(or)
-    };
+    let number =
+        |name: &str, or: i32| fields.get(name).parse().ok().filter(|n| (1..=last).contains(n)).unwrap_or(or);
     let new = number("to", last);
     let old = number("from", (new - 1).max(1));
     (old.min(new), old.max(new))
@@ -75,6 +75,8 @@ struct ShowPage {
     topics: TopicNames,
     reason: String,
     open: bool,
+    is_author: bool,
+    may_write: bool,
     submissions: Vec<(i32, DateTime<Utc>)>,
     compared: Option<Compared>,
 }
@@ -83,9 +85,21 @@ impl ShowPage {
     /// The state in the words of this page: a draft is told by what became of it before.
     fn state(&self) -> &'static str {
         match self.report.state.code() {
+            "draft" if self.open && !self.may_write => "draft-keyed",
             "draft" if !self.open => "draft-gone",
             "draft" if self.report.revisions > 0 => "draft-again",
             code => code,
+        }
+    }
+
+    /// What happens next, in words.
+    fn next(&self) -> String {
+        if self.is_author {
+            return self.f.word("report-next", self.state());
+        }
+        match self.state() {
+            code @ ("draft" | "draft-again" | "draft-gone" | "returned") => self.f.word("keyin-next", code),
+            _ => self.f.t("keyin-next-done"),
         }
     }
 
@@ -108,6 +122,8 @@ pub async fn show(
     let page = ShowPage {
         reason: reason(&app, &report).await?,
         open: takes_reports(round.state),
+        is_author: actor.role == Role::Collaborator,
+        may_write: actor.scope().writes(report.keyed_by),
         submissions: revisions::submissions(&app.db, report.id).await?,
         compared: compared(&app, &report, &asked.0).await?,
         f,
@@ -132,7 +148,7 @@ struct PrintPage {
     handed_in_at: Option<DateTime<Utc>>,
 }
 
-/// GET `/reports/{id}/print`: what was handed in last, to be printed and kept.
+/// GET `/reports/{id}/print`: what was handed in last, to be printed and kept; a draft leads to the report's page.
 pub async fn print(
     State(app): State<App>,
     f: Frame,
@@ -140,7 +156,7 @@ pub async fn print(
     Path(path): Path<String>,
 ) -> AppResult<Response> {
     let Sheet { report, round, unit, text, topics } = sheet(&app, &f, &actor, &path).await?;
-    let text = text.ok_or(AppError::NotFound)?;
+    let Some(text) = text else { return Ok(go(&format!("/reports/{path}"))) };
     let handed_in_at = revisions::submissions(&app.db, report.id).await?.last().map(|(_, at)| *at);
     html(200, &PrintPage { f, report, round, unit, text, topics, handed_in_at })
 }

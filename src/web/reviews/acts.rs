@@ -27,7 +27,7 @@ async fn answer(
     let (status, key) = match result {
         Ok(()) => {
             let id = super::super::reports::id(path)?;
-            let report = reports::get(&app.db, &actor.scope(), id).await?;
+            let report = reports::handed_in(&app.db, &actor.scope(), id).await?;
             let round = match &report {
                 Some(report) => rounds::of(&app.db, report).await?,
                 None => None,

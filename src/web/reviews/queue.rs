@@ -14,6 +14,7 @@ use super::super::form::Choice;
 use super::super::page::{Frame, go, html};
 use super::super::reports::TopicNames;
 use super::asking::{Asking, FILTERS, TICKS};
+use super::is_others;
 use super::names::Units;
 use crate::actions;
 use crate::app::App;
@@ -105,7 +106,7 @@ fn topic_choices(f: &Frame, topics: &[topic::Model], chosen: &str) -> Vec<Choice
 
 async fn lines(
     app: &App,
-    units: &Units,
+    (actor, units): (&Actor, &Units),
     (all, rows): (&[round::Model], Vec<report::Model>),
 ) -> AppResult<Vec<Line>> {
     let waits = |r: &report::Model| matches!(r.state, ReportState::Submitted | ReportState::InReview);
@@ -115,12 +116,18 @@ async fn lines(
     let read: Vec<report::Model> = rows.iter().filter(|r| open(r)).cloned().collect();
     let texts = revisions::current(&app.db, &read).await?;
     let again: HashSet<ReportId> = reviews::handed_in_again(&app.db, &rows).await?;
+    let mut own = HashSet::new();
+    for row in &rows {
+        if !is_others(app, actor, row).await? {
+            own.insert(row.id);
+        }
+    }
     let line = |report: report::Model| {
         let found = texts.get(&report.id).map(|t| flags(t, report.held, units.headcount(&report)));
         Line {
             unit: units.name(&report),
             round: round(&report).map(|r| r.code.clone()).unwrap_or_default(),
-            may_pick: found.as_ref().is_some_and(Vec::is_empty),
+            may_pick: found.as_ref().is_some_and(Vec::is_empty) && !own.contains(&report.id),
             flags: found.unwrap_or_else(|| if report.held { vec![Flag::Held] } else { vec![] }),
             changed: again.contains(&report.id),
             report,
@@ -149,7 +156,7 @@ async fn list(
     let met: Vec<_> = all.iter().filter(|round| rows.iter().any(|r| r.round_id == Some(round.id))).collect();
     let choices = unit_choices(&units, chosen, &asking.unit);
     let units = units.with(app, &f, &met).await?.with_flash(app, &rows).await?;
-    let lines = lines(app, &units, (&all, rows)).await?;
+    let lines = lines(app, (actor, &units), (&all, rows)).await?;
     let kinds = ["periodic", "flash"].map(|code| choice(code, f.word("report-kind", code), &asking.kind));
     let status = if outcome.as_ref().is_some_and(|o| !o.conflicts.is_empty()) { 409 } else { 200 };
     let page = QueuePage {
@@ -198,7 +205,7 @@ pub async fn accept(
     for (out, ids) in named.iter_mut().zip([&done.conflicts, &done.flagged]) {
         for id in ids {
             // One that was withdrawn meanwhile is its author's again.
-            let Some(report) = reports::get(&app.db, &actor.scope(), *id).await? else { continue };
+            let Some(report) = reports::handed_in(&app.db, &actor.scope(), *id).await? else { continue };
             let round = rounds::of(&app.db, &report).await?;
             let units = Units::of(&app, &f, &round.iter().collect::<Vec<_>>()).await?;
             let units = units.with_flash(&app, std::slice::from_ref(&report)).await?;

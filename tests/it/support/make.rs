@@ -145,6 +145,7 @@ pub async fn report(db: &Db, world: &World, author: &Actor, state: ReportState) 
         first_submitted_at: submitted.then(now),
         late: false,
         version: 1,
+        keyed_by: None,
     };
     let tx = db.begin().await.unwrap();
     reports::insert(&tx, row.clone(), author.account).await.unwrap();

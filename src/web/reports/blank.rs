@@ -1,0 +1,30 @@
+//! The report form on paper, for those without a computer at hand.
+
+use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use entity::topic;
+
+use crate::app::App;
+use crate::error::{AppError, AppResult};
+use crate::export::blank::{Blank, Leaf, Topics};
+use crate::store::topics;
+
+/// Topics that may be chosen, under their headings.
+fn grouped(all: &[topic::Model]) -> Vec<Topics> {
+    let below = |code: &str| {
+        let leaves = all.iter().filter(|t| !t.retired && t.parent.as_deref() == Some(code));
+        leaves.map(|t| Leaf { code: t.code.clone(), name: t.name_vi.clone() }).collect()
+    };
+    let heads = all.iter().filter(|t| !t.retired && t.parent.is_none());
+    heads.map(|t| Topics { code: t.code.clone(), name: t.name_vi.clone(), leaves: below(&t.code) }).collect()
+}
+
+/// GET `/reports/blank.pdf`.
+pub async fn blank(State(app): State<App>) -> AppResult<Response> {
+    let form = Blank::new(grouped(&topics::all(&app.db).await?));
+    let body = tokio::task::spawn_blocking(move || form.pdf()).await.map_err(AppError::internal)?;
+    let headers =
+        [(CONTENT_TYPE, "application/pdf"), (CONTENT_DISPOSITION, "inline; filename=\"phieu-bao-cao.pdf\"")];
+    Ok((headers, body.map_err(AppError::internal)?).into_response())
+}
