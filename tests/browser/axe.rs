@@ -104,13 +104,13 @@ async fn form(look: &mut Look<'_>) {
     let browser = look.browser;
     steps::enter(browser, "collaborator").await;
     browser.press("Bắt đầu báo cáo").await;
+    let tasks = browser.path().await;
     look.at("tasks, empty").await;
     browser.follow("Tình hình chung").await;
     look.at("general situation, empty").await;
     browser.press("Lưu và tiếp tục").await;
     look.at("general situation, errors").await;
-    steps::enter(browser, "collaborator").await;
-    browser.follow("Mở báo cáo").await;
+    browser.open(&tasks).await;
     steps::describe_the_situation(browser).await;
     browser.follow("Thêm vấn đề").await;
     look.at("issue, empty").await;

@@ -140,6 +140,8 @@
     section.replaceWith(undo);
     number();
     back.addEventListener("click", () => {
+      // Before it is back among others of its old names.
+      rename(section, "x0");
       list.insertBefore(section, next);
       undo.remove();
       number();
