@@ -7,6 +7,7 @@ mod journeys;
 mod keys;
 mod page;
 mod phone;
+mod pictures;
 mod scripts;
 mod steps;
 mod support;

@@ -129,6 +129,11 @@ impl Browser {
         self.must("a script", self.client.execute_async(script, Vec::new())).await
     }
 
+    /// What the window shows, as PNG.
+    pub async fn picture(&self) -> Vec<u8> {
+        self.must("a picture", self.client.screenshot()).await
+    }
+
     /// Opens everything that is folded up.
     pub async fn unfold_all(&self) {
         self.run("for (const part of document.querySelectorAll('main details')) part.open = true").await;
