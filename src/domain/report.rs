@@ -10,7 +10,7 @@ use entity::enums::{
 };
 
 pub use parse::{parse, parse_general, parse_issue, progress};
-pub use raw::{RawIssue, RawReport, RawStream, clean};
+pub use raw::{Before, RawIssue, RawReport, RawStream, clean};
 
 /// At most this many issues in a report.
 pub const MAX_ISSUES: usize = 10;

@@ -81,7 +81,7 @@ fn collaborators(routes: Routes) -> Routes {
         .add(Access::Collaborator, "/reports/{id}/print", get(reports::print))
         .add(Access::Filing, "/reports/{id}/withdraw", post(reports::withdraw))
         .add(Access::Filing, "/reports/{id}/resume", post(reports::resume))
-        .add(Access::Filing, "/reports/{id}/edit", get(report_form::tasks))
+        .add(Access::Filing, "/reports/{id}/edit", get(report_form::tasks).post(report_form::change_tasks))
         .add(
             Access::Filing,
             "/reports/{id}/general",

@@ -12,6 +12,7 @@ mod codings;
 mod demo_releases;
 mod digests;
 mod documents;
+mod drafts;
 mod duties;
 mod headers;
 mod hostile;
