@@ -44,7 +44,9 @@ pub const ACTIONS: &[&str] = &[
     "report.draft",
     "report.submit",
     "report.withdraw",
+    "report.discard",
     "review.open",
+    "review.acknowledge",
     "review.accept",
     "review.return",
     "review.set_aside",
@@ -55,6 +57,7 @@ pub const ACTIONS: &[&str] = &[
     "review.release",
     "review.redact",
     "review.mark",
+    "review.close",
     "round.open",
     "round.compile",
     "round.uncompile",
@@ -65,6 +68,7 @@ pub const ACTIONS: &[&str] = &[
     "summary.issue",
     "digest.resend",
     "settings.save",
+    "duty.save",
     "mail.test",
     "thresholds.propose",
     "thresholds.confirm",
@@ -79,4 +83,4 @@ pub const ACTIONS: &[&str] = &[
 
 /// Every kind of thing an act may be done to. Each has words under `audit-kind-…`.
 pub const KINDS: &[&str] =
-    &["account", "accounts", "round", "report", "summary", "release", "digest", "route", "settings", "audit"];
+    &["account", "accounts", "round", "flash", "report", "summary", "release", "digest", "route", "settings", "audit"];

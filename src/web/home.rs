@@ -6,11 +6,13 @@ use axum::response::Response;
 use entity::enums::{ReportState, Role};
 use entity::{report, round};
 
+use super::flash;
 use super::page::{Frame, html};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::takes_reports;
 use crate::error::AppResult;
+use crate::store::flash::{Waiting, waiting as flash_waiting};
 use crate::store::{pending_changes, releases, reports, rounds};
 
 /// A round a collaborator is expected in, with the report begun in it.
@@ -33,6 +35,8 @@ struct HomePage {
     f: Frame,
     due: Vec<Due>,
     running: Vec<Running>,
+    flash: Vec<flash::Line>,
+    flash_waiting: Waiting,
     waiting: u64,
     is_collaborator: bool,
     is_staff: bool,
@@ -64,14 +68,30 @@ pub async fn home(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
             running.push(Running { round, total, waiting });
         }
     }
+    let flash =
+        if is_collaborator { flash::lines(&app, &f, &actor, false).await? } else { Vec::new() };
+    let flash_waiting = flash_waiting(&app.db, &actor.scope(), app.now()).await?;
     let reads = matches!(actor.role, Role::Leader | Role::UnitHead);
     let releases = if reads { releases::all(&app.db, &actor.scope()).await? } else { Vec::new() };
     let decides = actor.role == Role::Approver;
     let waiting = if decides { pending_changes::count_open(&app.db).await? } else { 0 };
     let (is_admin, is_auditor) = (actor.role == Role::Admin, actor.role == Role::Auditor);
-    let page =
-        HomePage { f, due, running, waiting, is_collaborator, is_staff, is_admin, is_auditor, releases };
-    html(200, &page)
+    html(
+        200,
+        &HomePage {
+            f,
+            due,
+            running,
+            flash,
+            flash_waiting,
+            waiting,
+            is_collaborator,
+            is_staff,
+            is_admin,
+            is_auditor,
+            releases,
+        },
+    )
 }
 
 #[derive(Template)]

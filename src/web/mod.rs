@@ -5,8 +5,10 @@ mod accounts;
 mod assets;
 mod audit;
 mod digests;
+mod duty_weeks;
 mod extract;
 mod figures;
+mod flash;
 mod form;
 mod health;
 mod home;
@@ -78,6 +80,7 @@ fn collaborators(routes: Routes) -> Routes {
         .add(Access::Collaborator, "/reports/{id}", get(reports::show))
         .add(Access::Collaborator, "/reports/{id}/withdraw", post(reports::withdraw))
         .add(Access::Collaborator, "/reports/{id}/resume", post(reports::resume))
+        .add(Access::Collaborator, "/reports/{id}/flash", get(flash::edit).post(flash::save))
         .add(Access::Collaborator, "/reports/{id}/edit", get(report_form::tasks))
         .add(
             Access::Collaborator,
@@ -102,6 +105,7 @@ fn staff(routes: Routes) -> Routes {
         .add(Access::Staff, "/reviews/{id}/text", post(reviews::take_out))
         .add(Access::Staff, "/reviews/{id}/quality", post(reviews::mark))
         .add(Access::Staff, "/reviews/{id}/presence", post(reviews::keep_open))
+        .add(Access::Staff, "/duty", get(duty_weeks::show).post(duty_weeks::save))
         .add(Access::Staff, "/rounds", get(rounds::list).post(rounds::open))
         .add(Access::Staff, "/rounds/{code}", get(rounds::show))
         .add(Access::Staff, "/rounds/{code}/compile", post(rounds::compile))

@@ -1,6 +1,6 @@
 //! The report form: a list of tasks, one page an issue, check your answers, hand in. No script needed.
 
-mod fields;
+pub(super) mod fields;
 
 use askama::Template;
 use axum::extract::{FromRequestParts, Path, RawPathParams, State};

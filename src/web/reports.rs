@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use entity::enums::ReviewAction;
+use entity::enums::{ReportKind, ReviewAction};
 use entity::ids::ReportId;
 use entity::{report, round, topic};
 
 use super::extract::Fields;
+use super::flash;
 use super::page::{Frame, go, html};
 use crate::actions;
 use crate::app::App;
@@ -36,6 +37,7 @@ struct Line {
 #[template(path = "reports/list.html")]
 struct ListPage {
     f: Frame,
+    flash: Vec<flash::Line>,
     lines: Vec<Line>,
 }
 
@@ -50,10 +52,12 @@ pub async fn list(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
     let mut lines: Vec<Line> = reports::own(&app.db, &actor.scope())
         .await?
         .into_iter()
+        .filter(|report| report.kind == ReportKind::Periodic)
         .map(|report| Line { round: code(&report), report })
         .collect();
     lines.sort_by(|a, b| b.round.cmp(&a.round));
-    html(200, &ListPage { f, lines })
+    let flash = flash::lines(&app, &f, &actor, true).await?;
+    html(200, &ListPage { f, flash, lines })
 }
 
 #[derive(Template)]
@@ -79,6 +83,9 @@ pub async fn choose(State(app): State<App>, f: Frame, actor: Actor) -> AppResult
 
 /// POST `/reports/new`.
 pub async fn start(State(app): State<App>, actor: Actor, fields: Fields) -> AppResult<Response> {
+    if fields.get("kind") == "flash" {
+        return flash::start(&app, &actor).await;
+    }
     let id = actions::reports::start(&app, &actor, &fields.get("round")).await?;
     Ok(go(&format!("/reports/{id}/edit")))
 }
@@ -119,6 +126,9 @@ pub async fn show(
     Path(path): Path<String>,
 ) -> AppResult<Response> {
     let report = reports::get(&app.db, &actor.scope(), id(&path)?).await?.ok_or(AppError::NotFound)?;
+    if report.kind == ReportKind::Flash {
+        return flash::show(&app, f, report).await;
+    }
     let round = rounds::of(&app.db, &report).await?.ok_or(AppError::NotFound)?;
     let text = revisions::last(&app.db, report.id).await?;
     let events = reviews::of(&app.db, report.id).await?;
@@ -129,14 +139,22 @@ pub async fn show(
     html(200, &ShowPage { f, report, round, text, topics, reason, open })
 }
 
+/// The page on which a report is written.
+async fn form_of(app: &App, actor: &Actor, path: &str) -> AppResult<&'static str> {
+    let report = reports::get(&app.db, &actor.scope(), id(path)?).await?.ok_or(AppError::NotFound)?;
+    Ok(if report.kind == ReportKind::Flash { "flash" } else { "edit" })
+}
+
 /// POST `/reports/{id}/withdraw`.
 pub async fn withdraw(State(app): State<App>, actor: Actor, Path(path): Path<String>) -> AppResult<Response> {
     actions::reports::withdraw(&app, &actor, id(&path)?).await?;
-    Ok(go(&format!("/reports/{path}/edit?done=withdrawn")))
+    let page = form_of(&app, &actor, &path).await?;
+    Ok(go(&format!("/reports/{path}/{page}?done=withdrawn")))
 }
 
 /// POST `/reports/{id}/resume`.
 pub async fn resume(State(app): State<App>, actor: Actor, Path(path): Path<String>) -> AppResult<Response> {
     actions::reports::resume(&app, &actor, id(&path)?).await?;
-    Ok(go(&format!("/reports/{path}/edit?done=resumed")))
+    let page = form_of(&app, &actor, &path).await?;
+    Ok(go(&format!("/reports/{path}/{page}?done=resumed")))
 }
