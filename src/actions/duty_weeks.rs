@@ -42,7 +42,8 @@ impl Roster {
 /// When the database fails.
 pub async fn roster(app: &App, c: &impl Conn) -> AppResult<Roster> {
     let first = monday_of(app.now().with_timezone(&app.zone()).date_naive());
-    let mondays: Vec<NaiveDate> = (0..WEEKS).filter_map(|n| first.checked_add_days(Days::new(7 * n))).collect();
+    let mondays: Vec<NaiveDate> =
+        (0..WEEKS).filter_map(|n| first.checked_add_days(Days::new(7 * n))).collect();
     let mut staff = accounts::active(c, Role::Staff).await?;
     staff.extend(accounts::active(c, Role::Approver).await?);
     let mut weeks = duty_weeks::of(c, &mondays).await?;

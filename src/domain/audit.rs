@@ -82,5 +82,7 @@ pub const ACTIONS: &[&str] = &[
 ];
 
 /// Every kind of thing an act may be done to. Each has words under `audit-kind-…`.
-pub const KINDS: &[&str] =
-    &["account", "accounts", "round", "flash", "report", "summary", "release", "digest", "route", "settings", "audit"];
+pub const KINDS: &[&str] = &[
+    "account", "accounts", "round", "flash", "report", "summary", "release", "digest", "route", "settings",
+    "audit",
+];

@@ -44,7 +44,9 @@ pub async fn of_all(
 /// # Errors
 /// When the database fails.
 pub async fn own(c: &impl Conn, scope: &Scope) -> Result<Vec<report::Model>, DbErr> {
-    let (Reach::Own(_), Some(rows)) = (scope.reach(), reports::reachable(scope)) else { return Ok(Vec::new()) };
+    let (Reach::Own(_), Some(rows)) = (scope.reach(), reports::reachable(scope)) else {
+        return Ok(Vec::new());
+    };
     rows.filter(report::Column::Kind.eq(ReportKind::Flash)).all(c.conn()).await
 }
 
@@ -80,8 +82,17 @@ pub async fn waiting(c: &impl Conn, scope: &Scope, now: DateTime<Utc>) -> Result
 /// # Errors
 /// When the database fails.
 pub async fn insert(tx: &Tx, report_id: ReportId) -> Result<(), DbErr> {
-    add(tx, flash::Model { report_id, due_at: None, acknowledged_at: None, outcome: String::new(), closed_at: None })
-        .await
+    add(
+        tx,
+        flash::Model {
+            report_id,
+            due_at: None,
+            acknowledged_at: None,
+            outcome: String::new(),
+            closed_at: None,
+        },
+    )
+    .await
 }
 
 /// Adds many rows.

@@ -83,7 +83,10 @@ impl FlashPage {
 
     /// Whether something is wrong with what the page keeps folded.
     fn is_open(&self) -> bool {
-        self.fields.further.iter().any(|field| !field.error.is_empty() || !field.value.is_empty() && field.count.is_some())
+        self.fields
+            .further
+            .iter()
+            .any(|field| !field.error.is_empty() || !field.value.is_empty() && field.count.is_some())
     }
 }
 
@@ -188,7 +191,9 @@ pub async fn save(
     let raw = flash::of_issue(desk.raw.clone());
     match actions::reports::save_draft(&app, &actor, desk.report.id, version, &raw).await {
         Ok(()) => desk.draft.version = version.saturating_add(1),
-        Err(AppError::Conflict("error-draft-changed")) => return stale(&app, (f, &actor), &path, (desk, form)).await,
+        Err(AppError::Conflict("error-draft-changed")) => {
+            return stale(&app, (f, &actor), &path, (desk, form)).await;
+        }
         Err(error) => return Err(error),
     }
     if act.contains("stream") {

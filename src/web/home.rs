@@ -68,8 +68,7 @@ pub async fn home(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
             running.push(Running { round, total, waiting });
         }
     }
-    let flash =
-        if is_collaborator { flash::lines(&app, &f, &actor, false).await? } else { Vec::new() };
+    let flash = if is_collaborator { flash::lines(&app, &f, &actor, false).await? } else { Vec::new() };
     let flash_waiting = flash_waiting(&app.db, &actor.scope(), app.now()).await?;
     let reads = matches!(actor.role, Role::Leader | Role::UnitHead);
     let releases = if reads { releases::all(&app.db, &actor.scope()).await? } else { Vec::new() };

@@ -12,6 +12,8 @@ mod demo_releases;
 mod digests;
 mod documents;
 mod duties;
+mod duty_weeks;
+mod flash;
 mod headers;
 mod hostile;
 mod import;

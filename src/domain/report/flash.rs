@@ -164,7 +164,10 @@ mod tests {
         let mut raw = filled();
         raw.issues[0].recommendation = "Đề nghị cấp nước tạm thời".into();
         assert_eq!(errors(&raw), ["level"]);
-        assert!(parse(&filled(), &topics()).is_err(), "as a report of a round it would lack its general situation");
+        assert!(
+            parse(&filled(), &topics()).is_err(),
+            "as a report of a round it would lack its general situation"
+        );
     }
 
     #[test]
