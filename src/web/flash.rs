@@ -9,7 +9,7 @@ use entity::enums::{ReportKind, ReportState};
 use entity::{draft, report, topic, unit};
 
 use super::extract::Fields;
-use super::form::{Field, Told, mark, told};
+use super::form::{Kind, Told, mark, told};
 use super::page::{Frame, go, html};
 use super::report_form::fields::{self, IssueFields};
 use super::reports::id;
@@ -21,7 +21,7 @@ use crate::domain::report::{FieldError, RawIssue, RawReport, flash, parse_flash}
 use crate::error::{AppError, AppResult};
 use crate::store::{drafts, reports, topics, units};
 
-pub use show::{Line, clock, lines, show};
+pub use show::{ClockView, Line, clock, lines, show};
 
 /// What has to be confirmed when a report is sent: names of the boxes.
 const BOXES: [&str; 4] = ["no_person", "no_secret", "sure", "names"];
