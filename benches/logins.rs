@@ -217,7 +217,12 @@ async fn drafts(app: &App, authors: &[account::Model]) -> Vec<(String, String)> 
         streams: vec![stream("12"), stream("7")],
         ..RawIssue::default()
     };
-    let raw = RawReport { nil: "no".into(), general_situation: text, issues: vec![issue; 10] };
+    let raw = RawReport {
+        nil: "no".into(),
+        general_situation: text,
+        issues: vec![issue; 10],
+        ..RawReport::default()
+    };
     let mut out = Vec::new();
     for author in authors {
         let person = actor(app, &author.user_name).await;

@@ -205,6 +205,7 @@ fn raw(demo: &DemoReport) -> RawReport {
         nil: if demo.nil { "yes" } else { "no" }.into(),
         general_situation: demo.general_situation.clone(),
         issues: demo.issues.iter().map(raw_issue).collect(),
+        ..RawReport::default()
     }
 }
 
@@ -229,5 +230,6 @@ fn raw_issue(issue: &DemoIssue) -> RawIssue {
         forecast: issue.forecast.clone(),
         recommendation: issue.recommendation.clone(),
         level: issue.level.into(),
+        ..RawIssue::default()
     }
 }

@@ -13,7 +13,7 @@ use entity::enums::{
 
 pub use flash::parse_flash;
 pub use parse::{parse, parse_general, parse_issue};
-pub use raw::{RawIssue, RawReport, RawStream, clean};
+pub use raw::{Before, RawIssue, RawReport, RawStream, clean};
 
 /// At most this many issues in a report.
 pub const MAX_ISSUES: usize = 10;

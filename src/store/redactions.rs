@@ -223,6 +223,8 @@ async fn blank_drafts(tx: &Tx, report: &report::Model, now: &Report, plan: &Plan
             continue;
         }
         let mut raw = read.clone().unwrap_or_default();
+        // What could be taken back would bring the text with it.
+        raw.before = None;
         for (place, text) in draft_texts(&mut raw).into_iter().filter(|(_, text)| !text.is_empty()) {
             let goes = if is_own {
                 plan.takes(&plan.places(now, now), place, text)

@@ -47,6 +47,7 @@ async fn page(
         label: l.t("language-name"),
         chosen: l == lang,
         heading: false,
+        hint: String::new(),
     });
     let name = or("display_name", &account.display_name);
     let current =

@@ -53,6 +53,7 @@ pub(super) fn unit_choices(units: &[unit::Model], chosen: &str) -> Vec<Choice> {
         label: u.name.clone(),
         chosen: u.code == chosen,
         heading: false,
+        hint: String::new(),
     };
     units.iter().map(choice).collect()
 }

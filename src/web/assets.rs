@@ -13,14 +13,15 @@ use crate::error::{AppError, AppResult};
 /// A file: its name before and after the dot, its type, its text.
 type File = (&'static str, &'static str, &'static str, &'static str);
 
-const FILES: [File; 4] = [
+const FILES: [File; 5] = [
     ("app", "css", "text/css; charset=utf-8", include_str!("assets/app.css")),
+    ("form", "js", "text/javascript; charset=utf-8", include_str!("assets/form.js")),
     ("page", "js", "text/javascript; charset=utf-8", include_str!("assets/page.js")),
     ("review", "js", "text/javascript; charset=utf-8", include_str!("assets/review.js")),
     ("session", "js", "text/javascript; charset=utf-8", include_str!("assets/session.js")),
 ];
 
-static NAMES: LazyLock<[String; 4]> = LazyLock::new(|| {
+static NAMES: LazyLock<[String; 5]> = LazyLock::new(|| {
     FILES.map(|(stem, end, _, text)| {
         format!("{stem}-{}.{end}", &hex::encode(Sha256::digest(text.as_bytes()))[..12])
     })

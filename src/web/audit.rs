@@ -143,6 +143,7 @@ fn form(f: &Frame, asked: &Fields) -> Vec<Field> {
             label: word(code),
             chosen: *code == chosen,
             heading: false,
+            hint: String::new(),
         };
         Kind::One(codes.iter().map(choice).collect(), true)
     };

@@ -1,15 +1,17 @@
 //! An author's flash reports: one page to write one, one to see what became of it, and the lists they stand in.
 
+mod saving;
 mod show;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use entity::enums::{ReportKind, ReportState};
 use entity::{draft, report, topic, unit};
 
 use super::extract::Fields;
-use super::form::{Kind, Told, mark, told};
+use super::form::{Field, Kind, Told, mark, told};
 use super::page::{Frame, go, html};
 use super::report_form::fields::{self, IssueFields};
 use super::reports::id;
@@ -20,6 +22,7 @@ use crate::domain::report::screened::Findings;
 use crate::domain::report::{FieldError, RawIssue, RawReport, flash, parse_flash};
 use crate::error::{AppError, AppResult};
 use crate::store::{drafts, reports, topics, units};
+use saving::{Kept, keep};
 
 pub use show::{ClockView, Line, clock, lines, show};
 
@@ -31,7 +34,8 @@ struct Desk {
     report: report::Model,
     unit: unit::Model,
     draft: draft::Model,
-    raw: RawIssue,
+    /// The draft as it is kept.
+    raw: RawReport,
     topics: Vec<topic::Model>,
 }
 
@@ -44,12 +48,31 @@ async fn desk(app: &App, actor: &Actor, path: &str) -> AppResult<Option<Desk>> {
     }
     let unit = units::by_id(&app.db, report.unit_id).await?.ok_or(AppError::NotFound)?;
     let draft = drafts::get(&app.db, &scope, report.id).await?.ok_or(AppError::NotFound)?;
-    let raw: RawReport = serde_json::from_str(&draft.body).map_err(AppError::internal)?;
-    let mut raw = flash::issue_of(&raw);
-    if raw.streams.is_empty() {
-        raw.streams.push(flash::stream());
-    }
+    let raw = serde_json::from_str(&draft.body).map_err(AppError::internal)?;
     Ok(Some(Desk { report, unit, draft, raw, topics: topics::all(&app.db).await? }))
+}
+
+impl Desk {
+    /// The issue as it is kept, with a stream to fill in.
+    fn kept(&self) -> RawIssue {
+        let mut issue = flash::issue_of(&self.raw);
+        if issue.streams.is_empty() {
+            issue.streams.push(flash::stream());
+        }
+        issue
+    }
+
+    /// Whether a stream speaks for more people than the unit has: not wrong, but asked about.
+    fn is_above_headcount(&self, issue: &RawIssue) -> bool {
+        let voices = issue.streams.iter().filter_map(|s| s.voices.trim().parse::<i32>().ok());
+        self.unit.headcount.is_some_and(|people| voices.max().unwrap_or(0) > people)
+    }
+
+    /// What screening warns about in a report that is otherwise complete: not wrong, but asked about.
+    fn names(&self, issue: &RawIssue) -> String {
+        let read = parse_flash(&flash::of_issue(issue.clone()), &topics::leaves(&self.topics));
+        read.map_or_else(|_| String::new(), |report| Findings::of(&report).names().join("; "))
+    }
 }
 
 #[derive(Template)]
@@ -68,8 +91,10 @@ struct FlashPage {
     names: String,
     ticked: Vec<&'static str>,
     lone: bool,
-    changed: bool,
     errors: Vec<Told>,
+    /// Whether another window saved meanwhile, and what.
+    stale: bool,
+    other: Vec<Field>,
 }
 
 impl FlashPage {
@@ -81,40 +106,23 @@ impl FlashPage {
         self.errors.iter().find(|e| e.field == field).map(|e| e.text.as_str())
     }
 
-    /// Whether something is wrong with what the page keeps folded.
+    /// Whether there is anything to see in what the page keeps folded: a mistake, or words of one's own.
     fn is_open(&self) -> bool {
-        self.fields
-            .further
-            .iter()
-            .any(|field| !field.error.is_empty() || !field.value.is_empty() && field.count.is_some())
+        self.fields.further.iter().any(|f| !f.error.is_empty() || (f.count.is_some() && !f.value.is_empty()))
     }
 }
 
-/// What was typed and what came of sending it.
+/// What came of sending the page.
 #[derive(Default)]
 struct Said {
     form: Fields,
     errors: Vec<Told>,
-    /// Another window saved in between.
-    changed: bool,
+    stale: bool,
 }
 
-/// Whether a stream speaks for more people than the unit has: not wrong, but asked about.
-fn above_headcount(desk: &Desk) -> bool {
-    let voices = desk.raw.streams.iter().filter_map(|s| s.voices.trim().parse::<i32>().ok());
-    desk.unit.headcount.is_some_and(|people| voices.max().unwrap_or(0) > people)
-}
-
-/// What screening warns about in a report that is otherwise complete: not wrong, but asked about.
-fn names(desk: &Desk) -> String {
-    let raw = flash::of_issue(desk.raw.clone());
-    let read = parse_flash(&raw, &topics::leaves(&desk.topics));
-    read.map_or_else(|_| String::new(), |report| Findings::of(&report).names().join("; "))
-}
-
-async fn page(app: &App, f: Frame, desk: Desk, said: Said) -> AppResult<Response> {
-    let Said { form, mut errors, changed } = said;
-    let mut fields = fields::flash(&f, &desk.topics, &desk.raw);
+async fn page(app: &App, f: Frame, (desk, typed): (Desk, &RawIssue), said: Said) -> AppResult<Response> {
+    let Said { form, mut errors, stale } = said;
+    let mut fields = fields::flash(&f, &desk.topics, typed);
     mark(fields.all_mut(), &mut errors);
     let streams = fields.streams.len();
     for error in errors.iter_mut().filter(|_| streams > 1) {
@@ -123,7 +131,12 @@ async fn page(app: &App, f: Frame, desk: Desk, said: Said) -> AppResult<Response
             error.label = format!("{}, {}", f.t1("form-stream-n", "n", stream), error.label);
         }
     }
-    let status = match (changed, errors.is_empty()) {
+    let mut other = Vec::new();
+    if stale {
+        let saved = fields::flash(&f, &desk.topics, &desk.kept()).into_all(&f);
+        other = fields::differing(saved, &fields.all_mut().map(|field| field.clone()).collect::<Vec<_>>());
+    }
+    let status = match (stale, errors.is_empty()) {
         (true, _) => 409,
         (_, false) => 422,
         _ => 200,
@@ -136,14 +149,15 @@ async fn page(app: &App, f: Frame, desk: Desk, said: Said) -> AppResult<Response
         streams,
         may_add: streams < flash::MAX_STREAMS,
         may_discard: desk.report.revisions == 0,
-        above: above_headcount(&desk),
-        names: names(&desk),
+        above: desk.is_above_headcount(typed),
+        names: desk.names(typed),
         ticked: BOXES.into_iter().filter(|name| form.get(name) == "yes").collect(),
         lone: units::collaborators(&app.db, desk.unit.id).await? == 1,
         f,
         fields,
-        changed,
         errors,
+        stale,
+        other,
     };
     html(status, &page)
 }
@@ -161,10 +175,9 @@ pub async fn edit(
     actor: Actor,
     Path(path): Path<String>,
 ) -> AppResult<Response> {
-    match desk(&app, &actor, &path).await? {
-        Some(desk) => page(&app, f, desk, Said::default()).await,
-        None => Ok(go(&format!("/reports/{path}"))),
-    }
+    let Some(desk) = desk(&app, &actor, &path).await? else { return Ok(go(&format!("/reports/{path}"))) };
+    let typed = desk.kept();
+    page(&app, f, (desk, &typed), Said::default()).await
 }
 
 /// POST `/reports/{id}/flash`: send (checked), later (as it is), one more stream, one less, or throw away.
@@ -173,36 +186,29 @@ pub async fn save(
     f: Frame,
     actor: Actor,
     Path(path): Path<String>,
+    headers: HeaderMap,
     form: Fields,
 ) -> AppResult<Response> {
-    let Some(mut desk) = desk(&app, &actor, &path).await? else {
-        return Ok(go(&format!("/reports/{path}")));
-    };
+    let is_quiet = saving::is_quiet(&headers);
     let act = form.get("act");
+    let typed = typed(&form, &act);
+    let Some(desk) = desk(&app, &actor, &path).await? else {
+        return saving::too_late(&app, (f, &actor), &path, (&typed, is_quiet)).await;
+    };
     if act == "discard" {
         actions::flash::discard(&app, &actor, desk.report.id).await?;
         return Ok(go("/reports?done=discarded"));
     }
-    desk.raw = typed(&form, &act);
-    if desk.raw.is_oversized() {
-        return Err(AppError::Invalid("error-draft-too-large"));
-    }
-    let version = form.get("version").parse().unwrap_or(0);
-    let raw = flash::of_issue(desk.raw.clone());
-    match actions::reports::save_draft(&app, &actor, desk.report.id, version, &raw).await {
-        Ok(()) => desk.draft.version = version.saturating_add(1),
-        Err(AppError::Conflict("error-draft-changed")) => {
-            return stale(&app, (f, &actor), &path, (desk, form)).await;
+    match keep(&app, &actor, desk, (&form.get("version"), &typed)).await? {
+        kept if is_quiet => Ok(saving::answer(&app, &f, &kept)),
+        Kept::Gone => saving::too_late(&app, (f, &actor), &path, (&typed, false)).await,
+        Kept::Stale(desk) => {
+            page(&app, f, (desk, &typed), Said { form, errors: Vec::new(), stale: true }).await
         }
-        Err(error) => return Err(error),
+        Kept::Saved(_) if act.contains("stream") => Ok(go(&format!("/reports/{path}/flash#streams"))),
+        Kept::Saved(_) if act == "later" => Ok(go(&format!("/reports/{path}?done=saved"))),
+        Kept::Saved(desk) => send(&app, (f, &actor), (desk, &typed), form).await,
     }
-    if act.contains("stream") {
-        return Ok(go(&format!("/reports/{path}/flash#streams")));
-    }
-    if act == "later" {
-        return Ok(go(&format!("/reports/{path}?done=saved")));
-    }
-    send(&app, (f, &actor), desk, form).await
 }
 
 /// The issue as typed, with a stream more or less where that was asked for.
@@ -219,29 +225,21 @@ fn typed(form: &Fields, act: &str) -> RawIssue {
     issue
 }
 
-/// Another window was first: sent already, or saved. Nothing typed is lost, and saved once more it is what counts.
-async fn stale(
+/// Hands the saved draft in, or tells what is wrong with it; all of it at once.
+async fn send(
     app: &App,
     (f, actor): (Frame, &Actor),
-    path: &str,
-    (typed, form): (Desk, Fields),
+    (desk, typed): (Desk, &RawIssue),
+    form: Fields,
 ) -> AppResult<Response> {
-    let Some(now) = desk(app, actor, path).await? else { return Ok(go(&format!("/reports/{path}"))) };
-    let desk = Desk { raw: typed.raw, ..now };
-    page(app, f, desk, Said { form, errors: Vec::new(), changed: true }).await
-}
-
-/// Hands the saved draft in, or tells what is wrong with it; all of it at once.
-async fn send(app: &App, (f, actor): (Frame, &Actor), desk: Desk, form: Fields) -> AppResult<Response> {
-    let leaves = topics::leaves(&desk.topics);
-    let raw = flash::of_issue(desk.raw.clone());
-    let mut errors = match parse_flash(&raw, &leaves) {
+    let read = parse_flash(&flash::of_issue(typed.clone()), &topics::leaves(&desk.topics));
+    let mut errors = match read {
         Ok(report) => report.issues.iter().flat_map(|i| Findings::of_issue(i).refusals()).collect(),
         Err(errors) => errors,
     };
-    if !names(&desk).is_empty() && form.get("names") != "yes" {
-        let args = vec![("words", names(&desk))];
-        errors.push(FieldError { args, ..FieldError::new("names", "error-names") });
+    let names = desk.names(typed);
+    if !names.is_empty() && form.get("names") != "yes" {
+        errors.push(FieldError { args: vec![("words", names)], ..FieldError::new("names", "error-names") });
     }
     let mut errors = told(&f, &errors);
     let declared = [("no_person", "declare-no-person"), ("no_secret", "declare-no-secret")];
@@ -249,7 +247,7 @@ async fn send(app: &App, (f, actor): (Frame, &Actor), desk: Desk, form: Fields) 
         let label = f.t(key).trim_end_matches('.').to_owned();
         errors.push(Told { label, ..Told::new(name, f.t("error-declaration")) });
     }
-    if above_headcount(&desk) && form.get("sure") != "yes" {
+    if desk.is_above_headcount(typed) && form.get("sure") != "yes" {
         errors.push(Told::new("sure", f.t("error-sure")));
     }
     if errors.is_empty() {
@@ -258,5 +256,5 @@ async fn send(app: &App, (f, actor): (Frame, &Actor), desk: Desk, form: Fields) 
             Err(found) => errors = told(&f, &found),
         }
     }
-    page(app, f, desk, Said { form, errors, changed: false }).await
+    page(app, f, (desk, typed), Said { form, errors, stale: false }).await
 }

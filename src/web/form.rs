@@ -17,6 +17,8 @@ pub enum Kind {
     One(Vec<Choice>, bool),
     /// Some of a list.
     Some(Vec<Choice>),
+    /// One of many, in branches that open and close; a script adds a search.
+    Tree(Vec<Branch>),
     /// One line a browser may fill in: the words for `autocomplete` and `inputmode`.
     Filled(&'static str, &'static str),
     /// A password; the word is for `autocomplete`.
@@ -34,6 +36,33 @@ pub struct Choice {
     pub chosen: bool,
     /// A heading over choices, not itself one.
     pub heading: bool,
+    /// When it is the right one; may be empty.
+    pub hint: String,
+}
+
+/// Choices under one heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    /// The heading.
+    pub label: String,
+    /// What can be chosen below it.
+    pub choices: Vec<Choice>,
+}
+
+impl Branch {
+    /// What is chosen in it.
+    pub fn chosen(&self) -> Option<&Choice> {
+        self.choices.iter().find(|choice| choice.chosen)
+    }
+}
+
+/// A text that is good and one that is not, shown when asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Examples {
+    /// What helps its readers, with why.
+    pub good: String,
+    /// What does not, with why.
+    pub poor: String,
 }
 
 /// A text's limit and the words a script counts with; `#` stands for the number.
@@ -66,15 +95,20 @@ pub struct Field {
     pub kind: Kind,
     /// The count beside it while its text is written.
     pub count: Option<Count>,
+    /// Examples, where there are any.
+    pub examples: Option<Examples>,
 }
 
 impl Field {
-    /// A field; the label is the words of `key`, the hint those of `key-hint` where there are any.
+    /// A field; the label is the words of `key`, the hint those of `key-hint` and the examples those of
+    /// `key-good` and `key-poor`, where there are any.
     pub fn new(f: &Frame, name: impl Into<String>, key: &str, kind: Kind, value: &str) -> Self {
-        let hint_key = format!("{key}-hint");
-        let hint = if f.lang.has(&hint_key) { f.t(&hint_key) } else { String::new() };
+        let hint = f.words_if_any(&format!("{key}-hint"));
+        let good = f.words_if_any(&format!("{key}-good"));
+        let examples =
+            (!good.is_empty()).then(|| Examples { good, poor: f.words_if_any(&format!("{key}-poor")) });
         let (name, label, value) = (name.into(), f.t(key), value.to_owned());
-        Self { name, label, hint, value, error: String::new(), kind, count: None }
+        Self { name, label, hint, value, error: String::new(), kind, count: None, examples }
     }
 
     /// The same field with its characters counted.
@@ -84,9 +118,28 @@ impl Field {
         Self { count: Some(Count { limit, within, few, over }), ..self }
     }
 
+    /// What was typed or chosen, in words.
+    pub fn read_out(&self) -> String {
+        let chosen = |list: &[Choice]| {
+            list.iter().filter(|c| c.chosen).map(|c| c.label.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        match &self.kind {
+            Kind::One(list, _) | Kind::Some(list) => chosen(list),
+            Kind::Tree(branches) => {
+                branches.iter().map(|b| chosen(&b.choices)).filter(|words| !words.is_empty()).collect()
+            }
+            _ => self.value.clone(),
+        }
+    }
+
+    /// Whether its choices say when each is the right one.
+    pub fn has_hints(&self) -> bool {
+        matches!(&self.kind, Kind::One(list, _) if list.iter().any(|choice| !choice.hint.is_empty()))
+    }
+
     /// Whether it is a list to choose from, which needs a legend in place of a label.
     pub fn is_group(&self) -> bool {
-        matches!(self.kind, Kind::One(_, false) | Kind::Some(_))
+        matches!(self.kind, Kind::One(_, false) | Kind::Some(_) | Kind::Tree(_))
     }
 
     /// What describes it, for `aria-describedby`.
@@ -102,13 +155,14 @@ impl Field {
     }
 }
 
-/// Choices of a stored enum, in their order.
+/// Choices of a stored enum, in their order, each with a hint where there is one.
 pub fn choices(f: &Frame, kind: &str, codes: &[&str], chosen: &[String]) -> Vec<Choice> {
     let choice = |code: &&str| Choice {
         code: (*code).to_owned(),
         label: f.word(kind, code),
         chosen: chosen.iter().any(|c| c == code),
         heading: false,
+        hint: f.words_if_any(&format!("{kind}-{}-hint", code.replace('_', "-"))),
     };
     codes.iter().map(choice).collect()
 }

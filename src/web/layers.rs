@@ -4,14 +4,15 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
-use axum::http::HeaderMap;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
 };
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 
 use super::routes::Caller;
 use crate::app::App;
@@ -28,8 +29,16 @@ pub fn wrap(app: &App, routes: Router) -> Router {
     routes
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CatchPanicLayer::new())
+        .layer(CompressionLayer::new().compress_when(is_text))
         .layer(from_fn_with_state(app.clone(), headers))
         .layer(from_fn_with_state(app.clone(), number))
+}
+
+/// Whether an answer is worth packing for a telephone's line: pages, style, scripts and data are; documents are packed
+/// already. Nothing secret stands in a page beside what a stranger could make it show, so its length tells nothing.
+fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    kind.starts_with("text/") || kind == "application/json" || kind == "image/svg+xml"
 }
 
 async fn number(State(app): State<App>, mut request: Request, next: Next) -> Response {

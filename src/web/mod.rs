@@ -81,7 +81,11 @@ fn collaborators(routes: Routes) -> Routes {
         .add(Access::Collaborator, "/reports/{id}/withdraw", post(reports::withdraw))
         .add(Access::Collaborator, "/reports/{id}/resume", post(reports::resume))
         .add(Access::Collaborator, "/reports/{id}/flash", get(flash::edit).post(flash::save))
-        .add(Access::Collaborator, "/reports/{id}/edit", get(report_form::tasks))
+        .add(
+            Access::Collaborator,
+            "/reports/{id}/edit",
+            get(report_form::tasks).post(report_form::change_tasks),
+        )
         .add(
             Access::Collaborator,
             "/reports/{id}/general",

@@ -83,6 +83,21 @@ impl Frame {
         self.lang.ta(key, &[(name, value.to_string())])
     }
 
+    /// The words of a key, or none where there is no such key.
+    pub fn words_if_any(&self, key: &str) -> String {
+        if self.lang.has(key) { self.lang.t(key) } else { String::new() }
+    }
+
+    /// The words of a key with two values.
+    pub fn t2(
+        &self,
+        key: &str,
+        one: &(&'static str, impl ToString),
+        other: &(&'static str, impl ToString),
+    ) -> String {
+        self.lang.ta(key, &[(one.0, one.1.to_string()), (other.0, other.1.to_string())])
+    }
+
     /// A round as people call it: "Quý IV/2026" for `2026-Q4`.
     pub fn round(&self, code: &str) -> String {
         match Quarter::parse(code) {
@@ -113,6 +128,13 @@ impl Frame {
         at.with_timezone(&self.zone).format("%d/%m/%Y %H:%M").to_string()
     }
 
+    /// A time of today, or of another day with its date.
+    pub fn clock(&self, at: &DateTime<Utc>, now: DateTime<Utc>) -> String {
+        let local = at.with_timezone(&self.zone);
+        let today = local.date_naive() == now.with_timezone(&self.zone).date_naive();
+        if today { local.format("%H:%M").to_string() } else { self.time(at) }
+    }
+
     /// Zone of the dates on pages.
     pub fn zone(&self) -> Tz {
         self.zone
@@ -123,24 +145,9 @@ impl Frame {
         self.zone.from_local_datetime(&local).earliest().map(|at| at.to_utc())
     }
 
-    /// Address of the style sheet.
-    pub fn css(&self) -> String {
-        super::assets::address("app")
-    }
-
-    /// Address of the script of all pages.
-    pub fn page_js(&self) -> String {
-        super::assets::address("page")
-    }
-
-    /// Address of the script of a report being reviewed.
-    pub fn review_js(&self) -> String {
-        super::assets::address("review")
-    }
-
-    /// Address of the script that warns before the session ends.
-    pub fn session_js(&self) -> String {
-        super::assets::address("session")
+    /// Address of the style sheet or of a script, by its name before the dot.
+    pub fn asset(&self, stem: &str) -> String {
+        super::assets::address(stem)
     }
 
     /// The other language's code, and its own name.
@@ -192,6 +199,8 @@ impl Frame {
             "accepted",
             "removed",
             "discarded",
+            "copied",
+            "undone",
             "opened",
             "compiled",
             "uncompiled",

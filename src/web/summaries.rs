@@ -69,6 +69,7 @@ fn fields(f: &Frame, text: &Text) -> Vec<Field> {
         label: f.word("audience", code),
         chosen: text.audience.iter().any(|a| a == code),
         heading: false,
+        hint: String::new(),
     });
     let mut out = vec![
         Field::new(f, "title", "summary-title", Kind::Line, &text.title),

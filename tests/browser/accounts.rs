@@ -156,14 +156,14 @@ async fn an_account_lives(browser: &mut Browser) {
 
 #[tokio::test]
 async fn with_scripts_on_a_desk_an_account_is_opened_kept_safe_and_got_back() {
-    let mut browser = Browser::start("desk-account", Setup { script: true, width: 1280 }).await;
+    let mut browser = Browser::start("desk-account", Setup { script: true, width: 1280, keys: false }).await;
     an_account_lives(&mut browser).await;
     browser.end().await;
 }
 
 #[tokio::test]
 async fn without_scripts_on_a_phone_an_account_is_opened_kept_safe_and_got_back() {
-    let mut browser = Browser::start("phone-account", Setup { script: false, width: 360 }).await;
+    let mut browser = Browser::start("phone-account", Setup { script: false, width: 360, keys: false }).await;
     an_account_lives(&mut browser).await;
     browser.end().await;
 }

@@ -34,6 +34,7 @@ async fn a_report_is_counted(browser: &Browser) {
     if browser.setup.script {
         scripts::help_to_write(browser).await;
         scripts::keep_from_sending_twice(browser).await;
+        scripts::change_streams_in_place(browser).await;
     } else {
         scripts::are_not_missed(browser).await;
     }
@@ -76,7 +77,7 @@ async fn a_summary_reaches_leaders(browser: &Browser) {
 
 #[tokio::test]
 async fn with_scripts_on_a_desk_a_report_is_counted_and_its_summary_reaches_leaders() {
-    let browser = Browser::start("desk", Setup { script: true, width: 1280 }).await;
+    let browser = Browser::start("desk", Setup { script: true, width: 1280, keys: false }).await;
     a_report_is_counted(&browser).await;
     a_summary_reaches_leaders(&browser).await;
     browser.end().await;
@@ -84,7 +85,7 @@ async fn with_scripts_on_a_desk_a_report_is_counted_and_its_summary_reaches_lead
 
 #[tokio::test]
 async fn without_scripts_on_a_phone_a_report_is_counted_and_its_summary_reaches_leaders() {
-    let browser = Browser::start("phone", Setup { script: false, width: 360 }).await;
+    let browser = Browser::start("phone", Setup { script: false, width: 360, keys: false }).await;
     a_report_is_counted(&browser).await;
     a_summary_reaches_leaders(&browser).await;
     browser.end().await;

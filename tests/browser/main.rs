@@ -1,10 +1,14 @@
 //! Journeys in a real browser: the whole program over HTTP, pages as people see and press them.
 
 mod accounts;
+mod axe;
+mod drafts;
 mod flash;
 mod journeys;
+mod keys;
 mod page;
 mod phone;
+mod pictures;
 mod scripts;
 mod steps;
 mod support;

@@ -10,6 +10,7 @@ use fantoccini::{Client, Locator};
 use serde_json::Value;
 use tokio::time::timeout;
 
+use crate::keys::{CONTROL, DELETE, ENTER, NO_MODIFIER};
 use crate::support::{Demo, Driver, Setup};
 
 /// Longest wait for anything on a page.
@@ -17,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A browser on a demo's site, and maybe a second one on another device. The fields are dropped in their order.
 pub struct Browser {
-    client: Client,
+    pub(crate) client: Client,
     elsewhere: Option<Client>,
     /// How it is set up.
     pub setup: Setup,
@@ -89,7 +90,11 @@ impl Browser {
     }
 
     /// What the browser answers; no answer within reason is a failure too.
-    async fn must<T>(&self, what: impl Display, asked: impl Future<Output = Result<T, CmdError>>) -> T {
+    pub(crate) async fn must<T>(
+        &self,
+        what: impl Display,
+        asked: impl Future<Output = Result<T, CmdError>>,
+    ) -> T {
         match timeout(2 * PATIENCE, asked).await {
             Ok(Ok(value)) => value,
             Ok(Err(e)) => self.fail(format!("{what}: {e}")).await,
@@ -117,6 +122,21 @@ impl Browser {
     pub async fn run_with(&self, script: &str, arguments: &[&str]) -> Value {
         let arguments = arguments.iter().map(|a| Value::from(*a)).collect();
         self.must(script, self.client.execute(script, arguments)).await
+    }
+
+    /// Runs a script that calls back, as its last argument, with what it found.
+    pub async fn run_async(&self, script: &str) -> Value {
+        self.must("a script", self.client.execute_async(script, Vec::new())).await
+    }
+
+    /// What the window shows, as PNG.
+    pub async fn picture(&self) -> Vec<u8> {
+        self.must("a picture", self.client.screenshot()).await
+    }
+
+    /// Opens everything that is folded up.
+    pub async fn unfold_all(&self) {
+        self.run("for (const part of document.querySelectorAll('main details')) part.open = true").await;
     }
 
     /// The path of the page.
@@ -181,16 +201,35 @@ impl Browser {
 
     /// Opens what is folded up behind a line.
     pub async fn unfold(&self, line: &str) {
-        let path = format!("//summary[normalize-space()=\"{line}\"]");
-        let summary = self.find(&path).await;
-        self.must(path, summary.click()).await;
+        self.use_on(&format!("//summary[normalize-space()=\"{line}\"]"), ENTER).await;
     }
 
-    /// Fails unless the page shows `words`.
+    /// Waits until the page shows `words`, which without scripts it does at once.
     pub async fn reads(&self, words: &str) {
-        if !self.text().await.contains(words) {
+        if !self.setup.script && !self.text().await.contains(words) {
             self.fail(format!("the page does not say: {words}")).await;
         }
+        let what = format!("the page says: {words}");
+        self.until(&what, async || self.text().await.contains(words)).await;
+    }
+
+    /// The server is killed, and nothing answers.
+    pub fn kill_server(&mut self) {
+        self.demo.kill();
+    }
+
+    /// The server is there again, with what it kept.
+    pub fn start_server(&mut self) {
+        self.demo.serve_again();
+    }
+
+    /// Goes to another tab, which is opened when it is not there yet.
+    pub async fn go_to_tab(&self, number: usize) {
+        while self.must("the tabs", self.client.windows()).await.len() <= number {
+            self.must("a new tab", self.client.new_window(true)).await;
+        }
+        let tab = self.must("the tabs", self.client.windows()).await.swap_remove(number);
+        self.must("going to a tab", self.client.switch_to_window(tab)).await;
     }
 
     /// Does what leads to another document, and waits until that one has taken the place of this one.
@@ -203,8 +242,8 @@ impl Browser {
     }
 
     async fn leave_by(&self, path: &str) {
-        let way = self.find(path).await;
-        self.leave(path, self.must(path, way.click())).await;
+        self.find(path).await;
+        self.leave(path, self.use_on(path, ENTER)).await;
     }
 
     /// Goes back to the page before.
@@ -215,6 +254,11 @@ impl Browser {
     /// Presses a button.
     pub async fn press(&self, label: &str) {
         self.leave_by(&button(label)).await;
+    }
+
+    /// Presses a button that leads nowhere else.
+    pub async fn press_here(&self, label: &str) {
+        self.use_on(&button(label), ENTER).await;
     }
 
     /// Follows a link.
@@ -231,8 +275,19 @@ impl Browser {
     /// stands in, empty for the whole page.
     pub async fn fill(&self, part: &str, label: &str, text: &str) {
         let field = self.field(part, label).await;
-        self.must(label, field.clear()).await;
-        self.must(label, field.send_keys(text)).await;
+        self.type_into(&field, text).await;
+    }
+
+    /// Types into a field, in place of what stood there.
+    pub async fn type_into(&self, field: &Element, text: &str) {
+        if self.setup.keys {
+            self.tab_to(field).await;
+            let all = format!("{CONTROL}a{NO_MODIFIER}{DELETE}");
+            self.must("emptying a field", field.send_keys(&all)).await;
+        } else {
+            self.must("emptying a field", field.clear()).await;
+        }
+        self.must("writing", field.send_keys(text)).await;
     }
 
     /// The field of a label.
@@ -248,8 +303,12 @@ impl Browser {
             "{}//fieldset[legend[normalize-space()=\"{legend}\"]]//label[normalize-space()=\"{choice}\"]",
             section(part)
         );
-        let label = self.find(&path).await;
-        self.must(path, label.click()).await;
+        if self.setup.keys {
+            self.choose_by_keys(&format!("{path}/input")).await;
+        } else {
+            let label = self.find(&path).await;
+            self.must(path, label.click()).await;
+        }
     }
 
     /// Chooses from a drop-down.
@@ -261,8 +320,7 @@ impl Browser {
     /// Ticks a box that stands alone.
     pub async fn tick(&self, label: &str) {
         let path = format!("//label[normalize-space()=\"{label}\"]");
-        let box_label = self.find(&path).await;
-        self.must(path, box_label.click()).await;
+        self.use_on(&if self.setup.keys { format!("{path}/input") } else { path }, " ").await;
     }
 }
 

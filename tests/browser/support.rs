@@ -56,7 +56,24 @@ fn get(port: u16, path: &str, cookie: &str) -> Option<Vec<u8>> {
 pub struct Demo {
     port: u16,
     program: Child,
-    _folder: Folder,
+    folder: Folder,
+}
+
+fn serve(port: u16, folder: &Folder) -> Child {
+    let log = folder.0.join("log");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_langnghe"))
+        .args(["demo", "--listen", &format!("127.0.0.1:{port}"), "--data"])
+        .arg(folder.0.join("data"))
+        .stdout(Stdio::null())
+        .stderr(std::fs::File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    wait_until("an answer of the demo", || {
+        let ended = program.try_wait().unwrap();
+        assert!(ended.is_none(), "the demo ended: {}", read(&log));
+        get(port, "/readyz", "").is_some_and(|answer| answer.starts_with(b"HTTP/1.1 200"))
+    });
+    program
 }
 
 impl Demo {
@@ -66,21 +83,18 @@ impl Demo {
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
-        let listen = format!("127.0.0.1:{port}");
-        let log = folder.0.join("log");
-        let mut program = Command::new(env!("CARGO_BIN_EXE_langnghe"))
-            .args(["demo", "--listen", &listen, "--data"])
-            .arg(folder.0.join("data"))
-            .stdout(Stdio::null())
-            .stderr(std::fs::File::create(&log).unwrap())
-            .spawn()
-            .unwrap();
-        wait_until("an answer of the demo", || {
-            let ended = program.try_wait().unwrap();
-            assert!(ended.is_none(), "the demo ended: {}", read(&log));
-            get(port, "/readyz", "").is_some_and(|answer| answer.starts_with(b"HTTP/1.1 200"))
-        });
-        Self { port, program, _folder: folder }
+        Self { port, program: serve(port, &folder), folder }
+    }
+
+    /// Kills the server where it stands (SIGKILL).
+    pub fn kill(&mut self) {
+        self.program.kill().unwrap();
+        self.program.wait().unwrap();
+    }
+
+    /// Serves the same data again, at the same address.
+    pub fn serve_again(&mut self) {
+        self.program = serve(self.port, &self.folder);
     }
 
     /// An address of the site.
@@ -112,6 +126,8 @@ pub struct Setup {
     pub script: bool,
     /// Width of the page in CSS pixels.
     pub width: u32,
+    /// Whether everything is done by keyboard.
+    pub keys: bool,
 }
 
 /// A driver, and the browsers it started.

@@ -262,7 +262,11 @@ async fn a_window_that_was_not_first_gets_its_words_back_and_may_put_them_in_pla
     assert_eq!(desk.site.post(&desk.author, &page, &sent(&first)).await.status, 303);
     let stale = desk.site.post(&desk.author, &page, &sent(&filled(1))).await;
     assert_eq!(stale.status, 409);
-    assert!(stale.body.contains(TITLE) && stale.body.contains("vừa được lưu ở cửa sổ khác"));
+    assert!(
+        stale.body.contains(TITLE)
+            && stale.body.contains("id=\"conflict\"")
+            && stale.body.contains("thứ nhất")
+    );
     assert!(stale.body.contains("name=\"version\" value=\"2\""));
     assert!(
         desk.site.get(&desk.author, &page).await.body.contains("cửa sổ thứ nhất"),

@@ -11,6 +11,7 @@ mod codings;
 mod demo_releases;
 mod digests;
 mod documents;
+mod drafts;
 mod duties;
 mod duty_weeks;
 mod flash;

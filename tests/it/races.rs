@@ -36,7 +36,12 @@ fn raw(voices: &str) -> RawReport {
         streams: vec![stream],
         ..RawIssue::default()
     };
-    RawReport { nil: "no".into(), general_situation: BODY.into(), issues: vec![issue] }
+    RawReport {
+        nil: "no".into(),
+        general_situation: BODY.into(),
+        issues: vec![issue],
+        ..RawReport::default()
+    }
 }
 
 #[track_caller]

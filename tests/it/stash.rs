@@ -15,6 +15,9 @@ use crate::support::make;
 
 const TEXT: &str = "Nhiều người lao động băn khoăn về giá điện tăng liên tục trong quý vừa qua.";
 
+/// What the page of the general situation carries while nothing is kept of it.
+const FRESH: &str = "439083f38956ba51";
+
 fn form(version: &'static str) -> [(&'static str, &'static str); 4] {
     [("version", version), ("nil", "no"), ("general_situation", TEXT), ("act", "save")]
 }
@@ -26,6 +29,7 @@ async fn interrupted(site: &Site) -> (Browser, String, Site) {
     let begun = site.post(&author, "/reports/new", &[("round", "2026-Q4")]).await;
     assert_eq!(begun.status, 303);
     let path = begun.to.replace("/edit", "/general");
+    assert_eq!(site.version(&author, &path).await, FRESH);
     (author, path, site.at(make::now() + Duration::hours(12) + Duration::minutes(1)))
 }
 
@@ -46,7 +50,7 @@ async fn a_text_sent_after_the_session_ended_is_given_back_after_login() {
     let site = Site::new().await;
     let (author, path, late) = interrupted(&site).await;
     let page = format!("{ORIGIN}{path}");
-    let answer = late.post(&author.saying("referer", &page), &path, &form("1")).await;
+    let answer = late.post(&author.saying("referer", &page), &path, &form(FRESH)).await;
     assert_eq!(answer.status, 303);
     let login = late.get(&author, &answer.to).await.body;
     assert!(login.contains("nội dung vừa gửi được giữ lại"));
@@ -78,7 +82,7 @@ async fn a_text_sent_after_the_session_ended_is_given_back_after_login() {
 async fn nobody_else_gets_it_even_in_the_same_browser() {
     let site = Site::new().await;
     let (author, path, late) = interrupted(&site).await;
-    late.post(&author, &path, &form("1")).await;
+    late.post(&author, &path, &form(FRESH)).await;
     for role in Role::ALL {
         let user = format!("nguoi-{}", role.code().replace('_', "-"));
         late.person(*role, &user).await;
@@ -101,7 +105,7 @@ async fn what_can_no_longer_be_saved_is_told_in_the_ordinary_way_and_stays_until
     let (_, author) = late.log_in(&author, "ctv").await;
     let again = format!("{path}?unsaved=1");
     assert_eq!(late.post(&author, &again, &form("7")).await.status, 409, "saved elsewhere meanwhile");
-    let short = [("version", "1"), ("nil", "no"), ("general_situation", "ngắn"), ("act", "save")];
+    let short = [("version", FRESH), ("nil", "no"), ("general_situation", "ngắn"), ("act", "save")];
     assert_eq!(late.post(&author, &again, &short).await.status, 422);
     assert!(late.get(&author, "/account/unsaved").await.body.contains(TEXT), "it can still be copied");
     assert_eq!(late.post(&author, "/account/unsaved", &[]).await.status, 422, "a stray request");
@@ -116,7 +120,7 @@ async fn what_can_no_longer_be_saved_is_told_in_the_ordinary_way_and_stays_until
 async fn neither_the_text_nor_where_it_went_stands_readable_in_the_database() {
     let site = Site::new().await;
     let (author, path, late) = interrupted(&site).await;
-    late.post(&author, &path, &form("1")).await;
+    late.post(&author, &path, &form(FRESH)).await;
     let rows = kept(&site).await;
     let [row] = rows.as_slice() else { panic!("{} rows", rows.len()) };
     let report = path.split('/').nth(2).unwrap();
@@ -145,7 +149,8 @@ async fn is_kept(site: &Site, answer: &Answer) -> bool {
 async fn only_a_form_of_a_day_ago_and_of_our_own_pages_is_kept() {
     let site = Site::new().await;
     let (author, path, late) = interrupted(&site).await;
-    let body = |length: usize| format!("version=1&nil=no&act=save&general_situation={}", "a".repeat(length));
+    let body =
+        |length: usize| format!("version={FRESH}&nil=no&act=save&general_situation={}", "a".repeat(length));
     let post = |site: Site, origin, body| {
         let (author, path) = (author.clone(), path.clone());
         async move { site.call(Method::POST, &author, &path, body, origin).await }
@@ -155,7 +160,7 @@ async fn only_a_form_of_a_day_ago_and_of_our_own_pages_is_kept() {
     assert!(!is_kept(&site, &elsewhere).await && elsewhere.status == 403);
     assert!(!is_kept(&site, &post(at(Duration::minutes(1)), Some(ORIGIN), body(256 * 1024)).await).await);
     assert!(!is_kept(&site, &post(at(Duration::hours(25)), Some(ORIGIN), body(60)).await).await);
-    let stranger = late.post(&Browser::default(), &path, &form("1")).await;
+    let stranger = late.post(&Browser::default(), &path, &form(FRESH)).await;
     assert!(!is_kept(&site, &stranger).await, "no session at all");
     let json = author.saying("content-type", "application/json");
     let answer = late.call(Method::POST, &json, &path, "{}".into(), Some(ORIGIN)).await;
@@ -170,9 +175,9 @@ async fn a_session_somebody_ended_keeps_nothing() {
     let (author, path, late) = interrupted(&site).await;
     let (_, desk) = site.log_in(&Browser::default(), "ctv").await;
     site.post(&desk, "/account/sessions", &[("act", "others")]).await;
-    assert!(!is_kept(&site, &late.post(&author, &path, &form("1")).await).await);
+    assert!(!is_kept(&site, &late.post(&author, &path, &form(FRESH)).await).await);
     site.post(&desk, "/logout", &[]).await;
-    assert!(!is_kept(&site, &late.post(&desk, &path, &form("1")).await).await);
+    assert!(!is_kept(&site, &late.post(&desk, &path, &form(FRESH)).await).await);
     site.close().await;
 }
 
@@ -215,7 +220,7 @@ async fn one_form_is_kept_for_a_day_and_then_forgotten() {
     let site = Site::new().await;
     let (author, path, late) = interrupted(&site).await;
     late.post(&author, "/reports/new", &[("round", "2026-Q4")]).await;
-    late.post(&author, &path, &form("1")).await;
+    late.post(&author, &path, &form(FRESH)).await;
     assert_eq!(kept(&site).await.len(), 1, "the last one");
     let later = |hours: i64| site.at(make::now() + Duration::hours(12 + hours));
     let (entered, _) = later(24).log_in(&Browser::default(), "ctv").await;

@@ -76,7 +76,7 @@ fn every_key_a_template_or_handler_names_has_words() {
     assert!(seen > 150, "the search found only {seen}");
 }
 
-/// Whether the program can ask for a key: by its whole name, as the hint of a field, as the word of a stored
+/// Whether the program can ask for a key: by its whole name, as the hint or an example of a field, as the word of a stored
 /// code, or by a name put together from a fixed beginning.
 fn is_asked_for(key: &str, source: &str) -> bool {
     let literal = |text: &str| source.contains(&format!("\"{text}\""));
@@ -86,7 +86,9 @@ fn is_asked_for(key: &str, source: &str) -> bool {
         word || source.contains(&format!("\"{start}-{{"))
     };
     literal(key)
-        || key.strip_suffix("-hint").is_some_and(|field| is_asked_for(field, source))
+        || ["-hint", "-good", "-poor"]
+            .iter()
+            .any(|end| key.strip_suffix(end).is_some_and(|field| is_asked_for(field, source)))
         || key.match_indices('-').any(composed)
 }
 

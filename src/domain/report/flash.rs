@@ -52,7 +52,7 @@ pub fn blank() -> RawReport {
 /// A flash report as typed, around its one issue. What is reported at once is new.
 pub fn of_issue(issue: RawIssue) -> RawReport {
     let issue = RawIssue { trend: Trend::New.code().into(), ..issue };
-    RawReport { nil: "no".into(), general_situation: String::new(), issues: vec![issue] }
+    RawReport { nil: "no".into(), issues: vec![issue], ..RawReport::default() }
 }
 
 /// The issue of a flash report as typed.

@@ -301,8 +301,12 @@ mod tests {
         let mut raw = issue();
         raw.streams = vec![raw.streams[0].clone(); 5];
         assert_eq!(keys(&raw), vec![("streams".into(), "error-stream-count")]);
-        let report =
-            RawReport { nil: "no".into(), general_situation: "ô".repeat(50), issues: vec![issue(); 11] };
+        let report = RawReport {
+            nil: "no".into(),
+            general_situation: "ô".repeat(50),
+            issues: vec![issue(); 11],
+            ..RawReport::default()
+        };
         assert_eq!(parse(&report, &topics()).unwrap_err()[0].key, "error-too-many-issues");
     }
 

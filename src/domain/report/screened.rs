@@ -143,7 +143,9 @@ mod tests {
                 forecast: text(5),
                 recommendation: text(6),
                 level: "unit".into(),
+                ..RawIssue::default()
             }],
+            ..RawReport::default()
         };
         let report = parse(&raw, &["C1".to_owned()].into()).unwrap();
         let found = Findings::of(&report);

@@ -43,6 +43,7 @@
     count();
   };
   document.querySelectorAll("[data-max]").forEach(counted);
+  document.addEventListener("added", (event) => event.target.querySelectorAll("[data-max]").forEach(counted));
 
   // What was sent once is not sent again by a second click.
   const sent = new Map();
@@ -70,8 +71,13 @@
 
   // Leaving with unsaved changes asks. What came back with errors is not saved either.
   for (const form of document.querySelectorAll("form[data-unsaved]")) {
-    const state = () => new URLSearchParams(new FormData(form)).toString();
-    const saved = errors ? null : state();
+    const state = () => {
+      const fields = new URLSearchParams(new FormData(form));
+      fields.delete("version");
+      return fields.toString();
+    };
+    let saved = errors || document.getElementById("conflict") ? null : state();
+    form.addEventListener("saved", (event) => (saved = event.detail));
     addEventListener("beforeunload", (event) => {
       if (sent.has(form) || state() === saved) return;
       event.preventDefault();

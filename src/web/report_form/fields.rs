@@ -6,7 +6,7 @@ use entity::topic;
 use crate::domain::report::limit::{CONTENT, DESCRIPTION, FURTHER, GENERAL, TITLE};
 use crate::domain::report::{RawIssue, RawReport, RawStream};
 use crate::locale::Lang;
-use crate::web::form::{Choice, Field, Kind, choices};
+use crate::web::form::{Branch, Choice, Field, Kind, choices};
 use crate::web::page::Frame;
 
 /// The fields of an issue, in the groups of its page.
@@ -24,6 +24,24 @@ impl IssueFields {
     pub fn all_mut(&mut self) -> impl Iterator<Item = &mut Field> {
         self.about.iter_mut().chain(self.streams.iter_mut().flatten()).chain(self.further.iter_mut())
     }
+
+    /// All of them in one list, where each stream's fields say which stream's they are.
+    pub fn into_all(self, f: &Frame) -> Vec<Field> {
+        let named = (1..).zip(self.streams).flat_map(|(n, stream)| {
+            let stream_n = f.t1("form-stream-n", "n", n);
+            stream
+                .into_iter()
+                .map(move |field| Field { label: format!("{stream_n}: {}", field.label), ..field })
+        });
+        self.about.into_iter().chain(named).chain(self.further).collect()
+    }
+}
+
+/// Those of some saved fields that read otherwise than what was typed.
+pub fn differing(saved: Vec<Field>, typed: &[Field]) -> Vec<Field> {
+    let is_as_typed =
+        |field: &Field| typed.iter().any(|t| t.name == field.name && t.read_out() == field.read_out());
+    saved.into_iter().filter(|field| !is_as_typed(field)).collect()
 }
 
 fn one(f: &Frame, name: String, (key, kind): (&str, &str), codes: &[&str], value: &str) -> Field {
@@ -46,17 +64,27 @@ pub fn general(f: &Frame, raw: &RawReport) -> Vec<Field> {
     ]
 }
 
-/// Topics as a list with headings; only leaves can be chosen.
-fn topic_field(f: &Frame, topics: &[topic::Model], value: &str) -> Field {
-    let inner = |code: &str| topics.iter().any(|t| t.parent.as_deref() == Some(code));
+/// Topics in two levels; only leaves can be chosen. A topic without any below it is a leaf of its own branch.
+pub fn topic_field(f: &Frame, topics: &[topic::Model], value: &str) -> Field {
     let name = |t: &topic::Model| if f.lang == Lang::Vi { t.name_vi.clone() } else { t.name_en.clone() };
-    let list = topics.iter().filter(|t| !t.retired).map(|t| Choice {
+    let choice = |t: &topic::Model| Choice {
         code: t.code.clone(),
         label: name(t),
         chosen: t.code == value,
-        heading: inner(&t.code),
-    });
-    Field::new(f, "topic", "form-topic", Kind::One(list.collect(), true), value)
+        heading: false,
+        hint: String::new(),
+    };
+    let offered = || topics.iter().filter(|t| !t.retired);
+    let branch = |top: &topic::Model| {
+        let below = offered().filter(|t| t.parent.as_deref() == Some(&top.code)).map(choice);
+        let mut choices: Vec<_> = below.collect();
+        if choices.is_empty() {
+            choices.push(choice(top));
+        }
+        Branch { label: name(top), choices }
+    };
+    let tree = Kind::Tree(offered().filter(|t| t.parent.is_none()).map(branch).collect());
+    Field::new(f, "topic", "form-topic", tree, value)
 }
 
 /// An issue's fields.
@@ -89,7 +117,8 @@ pub fn issue(f: &Frame, topics: &[topic::Model], raw: &RawIssue) -> IssueFields 
     IssueFields { about, streams, further }
 }
 
-fn stream(f: &Frame, n: usize, raw: &RawStream) -> Vec<Field> {
+/// The fields of one stream; the 0th is one that is not there yet.
+pub fn stream(f: &Frame, n: usize, raw: &RawStream) -> Vec<Field> {
     let name = |field: &str| format!("stream-{n}-{field}");
     vec![
         one(f, name("stance"), ("form-stance", "stance"), codes!(Stance), &raw.stance),
@@ -104,12 +133,18 @@ fn stream(f: &Frame, n: usize, raw: &RawStream) -> Vec<Field> {
 pub fn flash(f: &Frame, topics: &[topic::Model], raw: &RawIssue) -> IssueFields {
     const LATER: [&str; 4] = ["sphere", "verification", "recommendation", "level"];
     const NOT_ASKED: [&str; 3] = ["trend", "cause", "forecast"];
-    let IssueFields { about, streams, further } = issue(f, topics, raw);
+    let IssueFields { about, mut streams, further } = issue(f, topics, raw);
     let asked = about.into_iter().chain(further).filter(|field| !NOT_ASKED.contains(&field.name.as_str()));
     let (mut further, about): (Vec<Field>, Vec<Field>) =
         asked.partition(|field| LATER.contains(&field.name.as_str()));
     for field in further.iter_mut().filter(|field| field.name == "recommendation") {
         field.hint = f.t("flash-recommendation-hint");
+    }
+    // Whoever is in a hurry reads short lists.
+    for field in streams.iter_mut().flatten().chain(&mut further) {
+        if let Kind::One(list, _) = &mut field.kind {
+            list.iter_mut().for_each(|choice| choice.hint.clear());
+        }
     }
     IssueFields { about, streams, further }
 }

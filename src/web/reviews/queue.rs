@@ -76,7 +76,7 @@ impl QueuePage {
 }
 
 fn choice(code: &str, label: String, chosen: &str) -> Choice {
-    Choice { code: code.to_owned(), label, chosen: code == chosen, heading: false }
+    Choice { code: code.to_owned(), label, chosen: code == chosen, heading: false, hint: String::new() }
 }
 
 /// The states, each with how many reports stand in it.

@@ -85,6 +85,7 @@ fn topic_choices(names: &TopicNames, all: &[topic::Model], row: &issue::Model) -
         label: names.of(&t.code).to_owned(),
         chosen: t.code == row.coded_topic(),
         heading: inner(&t.code),
+        hint: String::new(),
     };
     offered.map(choice).collect()
 }
@@ -192,6 +193,7 @@ impl View {
                 label: f.word("sphere", s.code()),
                 chosen: *s == row.coded_sphere(),
                 heading: false,
+                hint: String::new(),
             };
             issues.push(IssueView {
                 issue: issue.clone(),

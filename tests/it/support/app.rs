@@ -188,6 +188,21 @@ impl Site {
         self.call(Method::POST, browser, path, body, Some(ORIGIN)).await
     }
 
+    /// What stands for the state of a page's form, as the page carries it.
+    pub async fn version(&self, browser: &Browser, path: &str) -> String {
+        let page = self.get(browser, path).await.body;
+        let rest = page.split_once("name=\"version\" value=\"").map_or("", |(_, rest)| rest);
+        rest.split('"').next().unwrap_or_default().to_owned()
+    }
+
+    /// A POST of a form as its page stands now.
+    pub async fn save(&self, browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let version = self.version(browser, path).await;
+        let mut all = vec![("version", version.as_str())];
+        all.extend_from_slice(fields);
+        self.post(browser, path, &all).await
+    }
+
     /// Any request.
     pub async fn call(
         &self,

@@ -104,7 +104,7 @@ pub fn raw(words: &str, voices: &str) -> RawReport {
         streams: vec![stream],
         ..RawIssue::default()
     };
-    RawReport { nil: "no".into(), general_situation: body, issues: vec![issue] }
+    RawReport { nil: "no".into(), general_situation: body, issues: vec![issue], ..RawReport::default() }
 }
 
 async fn file(site: &Site, who: &Actor, round: &str, raw: &RawReport) -> ReportId {
