@@ -98,11 +98,13 @@ stored!(
         Draft = "draft",
         Submitted = "submitted",
         InReview = "in_review",
+        Acknowledged = "acknowledged",
         Returned = "returned",
         SetAside = "set_aside",
         Accepted = "accepted",
         Compiled = "compiled",
         NotCounted = "not_counted",
+        Closed = "closed",
     }
 );
 
@@ -190,6 +192,7 @@ stored!(
     /// What a reviewer did.
     ReviewAction {
         Opened = "opened",
+        Acknowledged = "acknowledged",
         Accepted = "accepted",
         Returned = "returned",
         SetAside = "set_aside",
@@ -200,6 +203,7 @@ stored!(
         Held = "held",
         Released = "released",
         Redacted = "redacted",
+        Closed = "closed",
     }
 );
 
@@ -226,6 +230,7 @@ stored!(
         EmailChanged = "email_changed",
         ChangeProposed = "change_proposed",
         SecondFactorReset = "second_factor_reset",
+        FlashWaiting = "flash_waiting",
         Test = "test",
     }
 );

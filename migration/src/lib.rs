@@ -23,6 +23,7 @@ mod m20261125_000051_sample_no_text;
 mod m20261125_000052_create_review_desk;
 mod m20261125_000060_keep_mail_answers;
 mod m20261125_000061_share_addresses;
+mod m20261126_000040_create_flash;
 mod m20261126_000070_add_keyed_by;
 
 /// All migrations, oldest first.
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000052_create_review_desk::Migration),
             Box::new(m20261125_000060_keep_mail_answers::Migration),
             Box::new(m20261125_000061_share_addresses::Migration),
+            Box::new(m20261126_000040_create_flash::Migration),
             Box::new(m20261126_000070_add_keyed_by::Migration),
         ]
     }

@@ -6,6 +6,8 @@ pub mod audit;
 pub mod codings;
 pub mod digests;
 pub mod duties;
+pub mod duty_weeks;
+pub mod flash;
 pub mod install;
 pub mod invitations;
 pub mod keyins;

@@ -1,4 +1,4 @@
-//! What authors do with their reports. Audit rows name actor and round, never the report.
+//! What authors do with their reports. Audit rows name actor and round, never the report; flash reports have no round.
 
 use std::collections::BTreeSet;
 
@@ -10,11 +10,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
 
-use super::secret;
+use super::{flash, secret};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::screened::Findings;
-use crate::domain::report::{Act, FieldError, RawReport, Report, after, parse, takes_reports};
+use crate::domain::report::{Act, FieldError, RawReport, Report, after, parse, parse_flash, takes_reports};
 use crate::error::{AppError, AppResult};
 use crate::store::{Tx, audit, drafts, reports, revisions, rounds, topics};
 
@@ -47,7 +47,7 @@ pub(super) async fn begin(
         Some(_) => ("report.keyin", "error-keyin-exists"),
     };
     let round = rounds::by_code(&app.db, code).await?.ok_or(AppError::NotFound)?;
-    let secret = year_secret(app, &round).await?;
+    let secret = year_secret(app, round.starts_on.year()).await?;
     let tx = app.db.begin().await?;
     let round = rounds::hold(&tx, round.id).await?.ok_or(AppError::NotFound)?;
     if !takes_reports(round.state) {
@@ -87,10 +87,9 @@ pub(super) async fn begin(
     Ok(id)
 }
 
-/// The secret of a round's year, made when it is first needed; in a transaction of its own, so that of two
-/// who need it first both go on with the same.
-async fn year_secret(app: &App, round: &round::Model) -> AppResult<String> {
-    let year = round.starts_on.year();
+/// The secret of a year, made when it is first needed; in a transaction of its own, so that of two who need it first
+/// both go on with the same.
+pub(super) async fn year_secret(app: &App, year: i32) -> AppResult<String> {
     if let Some(found) = rounds::year_secret(&app.db, year).await? {
         return Ok(found);
     }
@@ -116,8 +115,8 @@ pub fn author_key_under(key: &str, account: AccountId) -> AppResult<String> {
     Ok(hex::encode(mac.finalize().into_bytes()))
 }
 
-/// A report that is the actor's to write now, and its round held in its state.
-async fn own(tx: &Tx, actor: &Actor, id: ReportId) -> AppResult<(report::Model, round::Model)> {
+/// A report that is the actor's to write now, and its round held in its state; a flash report has none.
+async fn own(tx: &Tx, actor: &Actor, id: ReportId) -> AppResult<(report::Model, Option<round::Model>)> {
     let (report, round) = filed(tx, actor, id).await?;
     if !actor.scope().writes(report.keyed_by) {
         return Err(AppError::Conflict("error-keyed-in"));
@@ -126,13 +125,26 @@ async fn own(tx: &Tx, actor: &Actor, id: ReportId) -> AppResult<(report::Model, 
 }
 
 /// A report that is the actor's to file, even while staff write it, and its round held in its state.
-async fn filed(tx: &Tx, actor: &Actor, id: ReportId) -> AppResult<(report::Model, round::Model)> {
+async fn filed(tx: &Tx, actor: &Actor, id: ReportId) -> AppResult<(report::Model, Option<round::Model>)> {
     let report = reports::filed(tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
     let round = match report.round_id {
-        Some(round) => rounds::hold(tx, round).await?,
+        Some(round) => Some(rounds::hold(tx, round).await?.ok_or(AppError::NotFound)?),
         None => None,
     };
-    Ok((report, round.ok_or(AppError::NotFound)?))
+    Ok((report, round))
+}
+
+/// Refuses what is done under a round whose figures are fixed.
+fn refuse_fixed(round: Option<&round::Model>) -> AppResult<()> {
+    if round.is_none_or(|r| takes_reports(r.state)) {
+        return Ok(());
+    }
+    Err(AppError::Conflict("error-round-closed"))
+}
+
+/// What the audit log says an author's act was about.
+fn subject(round: Option<round::Model>) -> (&'static str, String) {
+    round.map_or(("flash", String::new()), |round| ("round", round.code))
 }
 
 /// Saves what the author has typed so far, however incomplete.
@@ -152,9 +164,7 @@ pub async fn save_draft(
     if report.state != ReportState::Draft {
         return Err(AppError::Conflict("error-not-draft"));
     }
-    if !takes_reports(round.state) {
-        return Err(AppError::Conflict("error-round-closed"));
-    }
+    refuse_fixed(round.as_ref())?;
     if !drafts::save(&tx, id, version, body, app.now()).await? {
         return Err(AppError::Conflict("error-draft-changed"));
     }
@@ -177,14 +187,12 @@ pub async fn submit(
     if report.state == ReportState::Submitted {
         return Ok(Ok(()));
     }
-    if !takes_reports(round.state) {
-        return Err(AppError::Conflict("error-round-closed"));
-    }
-    let next = after(report.state, Act::Submit).ok_or(AppError::Conflict("error-not-draft"))?;
+    refuse_fixed(round.as_ref())?;
+    let next = after(report.kind, report.state, Act::Submit).ok_or(AppError::Conflict("error-not-draft"))?;
     let draft = drafts::get(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
     let raw: RawReport = serde_json::from_str(&draft.body).map_err(AppError::internal)?;
     let leaves = topics::leaves(&topics::all(&tx).await?);
-    let parsed = match screened(&raw, &leaves, confirmed) {
+    let parsed = match screened(report.kind, &raw, &leaves, confirmed) {
         Ok(parsed) => parsed,
         Err(errors) => return Ok(Err(errors)),
     };
@@ -192,19 +200,38 @@ pub async fn submit(
     let mut rows = revisions::Rows::default();
     rows.push(id, report.revisions + 1, &parsed, now, Uuid::new_v4);
     revisions::insert(&tx, rows).await?;
-    let submission = reports::Submission { nil: parsed.nil, at: now, late: now > round.due_at };
+    let late = round.as_ref().is_some_and(|round| now > round.due_at);
+    let submission = reports::Submission { nil: parsed.nil, at: now, late };
     if !reports::set_state(&tx, &report, next, Some(submission)).await? {
         return Err(AppError::Conflict("error-draft-changed"));
     }
-    audit::note(&tx, actor, now, "report.submit", ("round", round.code)).await?;
+    if report.kind == ReportKind::Flash {
+        flash::handed_in(app, &tx, id, now).await?;
+    }
+    audit::note(&tx, actor, now, "report.submit", subject(round)).await?;
     tx.commit().await?;
     Ok(Ok(()))
 }
 
 /// The report as typed, when it keeps every limit and tells no person.
-fn screened(raw: &RawReport, leaves: &BTreeSet<String>, confirmed: bool) -> Result<Report, Vec<FieldError>> {
-    let parsed = parse(raw, leaves)?;
-    let found = Findings::of(&parsed);
+fn screened(
+    kind: ReportKind,
+    raw: &RawReport,
+    leaves: &BTreeSet<String>,
+    confirmed: bool,
+) -> Result<Report, Vec<FieldError>> {
+    let (parsed, found) = match kind {
+        ReportKind::Periodic => {
+            let parsed = parse(raw, leaves)?;
+            let found = Findings::of(&parsed);
+            (parsed, found)
+        }
+        ReportKind::Flash => {
+            let parsed = parse_flash(raw, leaves)?;
+            let found = parsed.issues.first().map(Findings::of_issue).unwrap_or_default();
+            (parsed, found)
+        }
+    };
     let mut errors = found.refusals();
     if !confirmed && !found.warned.is_empty() {
         let args = vec![("words", found.names().join("; "))];
@@ -242,16 +269,14 @@ async fn step(
         Act::Resume => filed(&tx, actor, id).await?,
         _ => own(&tx, actor, id).await?,
     };
-    if !takes_reports(round.state) {
-        return Err(AppError::Conflict("error-round-closed"));
-    }
-    let next = after(report.state, act).ok_or(AppError::Conflict(refused))?;
+    refuse_fixed(round.as_ref())?;
+    let next = after(report.kind, report.state, act).ok_or(AppError::Conflict(refused))?;
     if !reports::set_state(&tx, &report, next, None).await? {
         return Err(AppError::Conflict(refused));
     }
     if !actor.scope().writes(report.keyed_by) {
         reports::take_over(&tx, id).await?;
     }
-    audit::note(&tx, actor, app.now(), action, ("round", round.code)).await?;
+    audit::note(&tx, actor, app.now(), action, subject(round)).await?;
     Ok(tx.commit().await?)
 }

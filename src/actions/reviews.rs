@@ -1,18 +1,19 @@
 //! What reviewers do with reports. Audit rows name the report, never its author.
 
-use entity::enums::{ReportState, ReviewAction};
+use entity::enums::{ReportKind, ReportState, ReviewAction};
 use entity::ids::ReportId;
 use entity::{account, quality_mark, report, review_event};
 use uuid::Uuid;
 
+use super::flash;
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::{Act, after, clean, takes_reports};
 use crate::domain::review::{self, flags};
 use crate::error::{AppError, AppResult};
-use crate::store::{Tx, accounts, audit, reports, reviews, revisions, rounds, units};
+use crate::store::{Tx, accounts, audit, reports, reviews, revisions, rounds};
 
-/// Opens, accepts, returns, sets aside or reopens a report over the version the reviewer saw. Of two who
+/// Opens or acknowledges, accepts, returns, sets aside or reopens a report over the version the reviewer saw. Of two who
 /// decide at once the first wins, and the second is told.
 ///
 /// # Errors
@@ -26,6 +27,7 @@ pub async fn decide(
 ) -> AppResult<()> {
     let (action, name) = match act {
         Act::Open => (ReviewAction::Opened, "review.open"),
+        Act::Acknowledge => (ReviewAction::Acknowledged, "review.acknowledge"),
         Act::Accept => (ReviewAction::Accepted, "review.accept"),
         Act::Return => (ReviewAction::Returned, "review.return"),
         Act::SetAside => (ReviewAction::SetAside, "review.set_aside"),
@@ -42,9 +44,10 @@ pub async fn decide(
     if report.held && act == Act::Accept {
         return Err(AppError::Conflict("error-held"));
     }
-    let next = after(report.state, act).ok_or(AppError::Conflict("error-review-conflict"))?;
+    let next = after(report.kind, report.state, act).ok_or(AppError::Conflict("error-review-conflict"))?;
     let reason = if needs_reason { reason } else { String::new() };
     move_on(&tx, &report, next).await?;
+    flash::met(&tx, &report, app.now()).await?;
     note(app, (&tx, actor), &report, (action, &reason), name).await?;
     Ok(tx.commit().await?)
 }
@@ -82,11 +85,16 @@ pub async fn accept_all(app: &App, actor: &Actor, picks: &[(ReportId, i32)]) -> 
 async fn accept_plain(app: &App, actor: &Actor, id: ReportId, version: i32) -> AppResult<bool> {
     let tx = app.db.begin().await?;
     let report = taken(&tx, actor, id, version).await?;
-    let next = after(report.state, Act::Accept).ok_or(AppError::Conflict("error-review-conflict"))?;
+    let next =
+        after(report.kind, report.state, Act::Accept).ok_or(AppError::Conflict("error-review-conflict"))?;
+    if report.kind == ReportKind::Flash {
+        // Each asks for an answer of its own.
+        return Ok(false);
+    }
     let text = revisions::get(&tx, id, report.revisions).await?.ok_or(AppError::NotFound)?;
     let people = match report.round_id {
         Some(round) => rounds::unit(&tx, round, report.unit_id).await?.and_then(|unit| unit.headcount),
-        None => units::by_id(&tx, report.unit_id).await?.and_then(|unit| unit.headcount),
+        None => None,
     };
     if !flags(&text, report.held, people).is_empty() {
         return Ok(false);

@@ -91,6 +91,9 @@ pub async fn fill(app: &App) -> AppResult<bool> {
         rounds::snapshot(&tx, snapshot, seats.collect()).await?;
         filing.round(&mut rng, &round, (&plan, &people.0), now).await?;
     }
+    // Numbers of their own, so that all else stays as it is.
+    let mut own = Rng::new(SEED + 1);
+    super::flash::file((&tx, app), &mut own, (&plan, &people.0, staff), now).await?;
     settings::set(&tx, Layout::SETTING, serde_json::to_string(&layout()).map_err(AppError::internal)?)
         .await?;
     settings::set(&tx, READY, "1".into()).await?;

@@ -7,6 +7,7 @@ pub mod build;
 mod choice;
 pub mod corpus;
 mod filing;
+mod flash;
 mod issue;
 mod issuing;
 mod outlook;

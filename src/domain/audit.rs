@@ -46,7 +46,9 @@ pub const ACTIONS: &[&str] = &[
     "report.keyin_discard",
     "report.submit",
     "report.withdraw",
+    "report.discard",
     "review.open",
+    "review.acknowledge",
     "review.accept",
     "review.return",
     "review.set_aside",
@@ -57,6 +59,7 @@ pub const ACTIONS: &[&str] = &[
     "review.release",
     "review.redact",
     "review.mark",
+    "review.close",
     "round.open",
     "round.compile",
     "round.uncompile",
@@ -67,6 +70,7 @@ pub const ACTIONS: &[&str] = &[
     "summary.issue",
     "digest.resend",
     "settings.save",
+    "duty.save",
     "mail.test",
     "thresholds.propose",
     "thresholds.confirm",
@@ -80,5 +84,7 @@ pub const ACTIONS: &[&str] = &[
 ];
 
 /// Every kind of thing an act may be done to. Each has words under `audit-kind-…`.
-pub const KINDS: &[&str] =
-    &["account", "accounts", "round", "report", "summary", "release", "digest", "route", "settings", "audit"];
+pub const KINDS: &[&str] = &[
+    "account", "accounts", "round", "flash", "report", "summary", "release", "digest", "route", "settings",
+    "audit",
+];

@@ -1,7 +1,12 @@
-//! Quarters and their deadlines.
+//! Quarters and their deadlines, and weeks.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
+
+/// The Monday a day's week begins with.
+pub fn monday_of(day: NaiveDate) -> NaiveDate {
+    day.week(Weekday::Mon).checked_first_day().unwrap_or(day)
+}
 
 /// A calendar quarter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,6 +86,12 @@ mod tests {
             prop_assert_eq!(Quarter::parse(&quarter.code()), Some(quarter));
             prop_assert_eq!(quarter.previous().ends_on().succ_opt().unwrap(), quarter.starts_on());
         }
+    }
+
+    #[test]
+    fn weeks_begin_with_their_monday() {
+        let day = |d| NaiveDate::from_ymd_opt(2026, 11, d).unwrap();
+        assert_eq!([23, 24, 29, 30].map(|d| monday_of(day(d))), [23, 23, 23, 30].map(day));
     }
 
     #[test]

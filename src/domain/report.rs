@@ -1,14 +1,17 @@
 //! From what somebody typed to a report: parsing with a message for each field, and the states.
 
+pub mod flash;
 pub mod limit;
 mod parse;
 mod raw;
 pub mod screened;
 
 use entity::enums::{
-    Group, Intensity, Level, Prevalence, ReportState, RoundState, Sphere, Stance, Trend, Verification,
+    Group, Intensity, Level, Prevalence, ReportKind, ReportState, RoundState, Sphere, Stance, Trend,
+    Verification,
 };
 
+pub use flash::parse_flash;
 pub use parse::{parse, parse_general, parse_issue, progress};
 pub use raw::{Before, RawIssue, RawReport, RawStream, clean};
 
@@ -115,6 +118,8 @@ pub enum Act {
     Resume,
     /// A reviewer takes it up.
     Open,
+    /// A reviewer says that a flash report was received and is being looked into.
+    Acknowledge,
     /// A reviewer accepts it.
     Accept,
     /// A reviewer sends it back with a reason.
@@ -123,15 +128,43 @@ pub enum Act {
     SetAside,
     /// A reviewer takes an acceptance back with a reason.
     Reopen,
+    /// A reviewer tells what came of a flash report; that is its end.
+    Close,
     /// The round's figures are fixed.
     Compile,
     /// The fixing is undone.
     Uncompile,
 }
 
-/// The state after an act, or `None` when the act is not allowed from that state. Deciding straight
-/// from `submitted` stands for opening and deciding at once.
-pub fn after(state: ReportState, act: Act) -> Option<ReportState> {
+impl Act {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Submit,
+        Self::Withdraw,
+        Self::Resume,
+        Self::Open,
+        Self::Acknowledge,
+        Self::Accept,
+        Self::Return,
+        Self::SetAside,
+        Self::Reopen,
+        Self::Close,
+        Self::Compile,
+        Self::Uncompile,
+    ];
+}
+
+/// The state of a report of a kind after an act, or `None` when the act is not allowed from that state. Deciding
+/// straight from `submitted` stands for opening, or acknowledging, and deciding at once.
+pub fn after(kind: ReportKind, state: ReportState, act: Act) -> Option<ReportState> {
+    match kind {
+        ReportKind::Periodic => after_periodic(state, act),
+        ReportKind::Flash => flash::after(state, act),
+    }
+}
+
+/// The way of a report of a round.
+fn after_periodic(state: ReportState, act: Act) -> Option<ReportState> {
     use ReportState as S;
     match (act, state) {
         (Act::Submit, S::Draft) => Some(S::Submitted),

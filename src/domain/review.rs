@@ -50,7 +50,8 @@ pub fn flags(report: &Report, held: bool, headcount: Option<i32>) -> Vec<Flag> {
 
 /// Whether reviewers may code the issues of a report in a state.
 pub fn is_codable(state: ReportState) -> bool {
-    matches!(state, ReportState::Submitted | ReportState::InReview | ReportState::Accepted)
+    use ReportState as S;
+    matches!(state, S::Submitted | S::InReview | S::Acknowledged | S::Accepted)
 }
 
 /// What of a report's work is marked from 0 to 3: never its tone, never how much of it there is.

@@ -1,17 +1,19 @@
-//! Mails about an account: written when they are sent, so that what they say still holds and their links are
+//! Mails about an account or work that waits for it: written when they are sent, so that what they say still holds and their links are
 //! fresh.
 
 use entity::enums::{ChangeKind, MailKind, TokenPurpose};
 use entity::{account, outbox};
 use uuid::Uuid;
 
+use super::send_mail::recipient;
 use crate::actions::invitations::link_for_mail;
 use crate::app::App;
 use crate::domain::letter::Letter;
+use crate::domain::report::flash::due;
 use crate::error::{AppError, AppResult};
 use crate::mail::messages::Recipient;
 use crate::mail::notices::{self, Notice};
-use crate::store::{accounts, email_changes, pending_changes};
+use crate::store::{accounts, email_changes, flash, pending_changes};
 
 /// Writes a mail about an account; none when there is nothing to say any more.
 pub(super) async fn write(
@@ -46,12 +48,27 @@ pub(super) async fn write(
         MailKind::SecondFactorReset => {
             Notice::SecondFactorReset { user_name, link: format!("{}/login", app.config.base_url) }
         }
+        MailKind::FlashWaiting => match waiting(app, mail, account).await? {
+            Some(notice) => notice,
+            None => return Ok(None),
+        },
         MailKind::ChangeProposed => match proposed(app, mail).await? {
             Some(notice) => notice,
             None => return Ok(None),
         },
     };
     notices::letter(to, &notice, &mail.message_id).map(Some).map_err(AppError::internal)
+}
+
+/// That a flash report waits, while one still does and the recipient may take it.
+async fn waiting(app: &App, mail: &outbox::Model, account: &account::Model) -> AppResult<Option<Notice>> {
+    let scope = recipient(account.clone()).scope();
+    if flash::waiting(&app.db, &scope, app.now()).await?.all == 0 {
+        return Ok(None);
+    }
+    let due = due(mail.created_at).with_timezone(&app.zone()).format("%H:%M %d/%m/%Y").to_string();
+    let link = format!("{}/reviews?kind=flash", app.config.base_url);
+    Ok(Some(Notice::FlashWaiting { due, link }))
 }
 
 /// What waits for an approver, while it still does.

@@ -1,13 +1,17 @@
-//! Forgets what is no longer needed of logins: sessions long over, failures, forms nobody came back for, links
-//! that open nothing any more, new addresses nobody confirmed in time.
+//! Forgets what is no longer needed: of logins, sessions long over, failures, forms nobody came back for, links that
+//! open nothing any more, new addresses nobody confirmed in time; and who wrote flash reports closed long ago.
 
+use chrono::Duration;
 use entity::enums::TokenPurpose;
 
 use super::runner::Run;
 use crate::actions::invitations::life;
 use crate::app::App;
 use crate::error::AppResult;
-use crate::store::{email_changes, sessions, stashes, throttles, tokens};
+use crate::store::{email_changes, flash, sessions, stashes, throttles, tokens};
+
+/// Days after its end for which the author of a flash report is known.
+const KNOWN: i64 = 60;
 
 /// Forgets it all; how many rows.
 pub(super) async fn run(app: &App) -> AppResult<Run> {
@@ -17,6 +21,7 @@ pub(super) async fn run(app: &App) -> AppResult<Run> {
     done += sessions::purge(&tx, now).await?;
     done += tokens::purge(&tx, now).await?;
     done += email_changes::purge(&tx, now - life(TokenPurpose::EmailNew)).await?;
+    done += flash::cut_links(&tx, now - Duration::days(KNOWN)).await?;
     tx.commit().await?;
     Ok(Run { done, fault: String::new() })
 }

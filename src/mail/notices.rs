@@ -1,4 +1,5 @@
-//! Mails about an account: a few sentences, and where there is something to do, one link.
+//! Mails about an account, or about work that waits for it: a few sentences, and where there is something to do, one
+//! link.
 
 use askama::Template;
 use entity::enums::{ChangeKind, Role};
@@ -50,6 +51,13 @@ pub enum Notice {
         /// The login page.
         link: String,
     },
+    /// A flash report waits to be acknowledged. Nothing of it is said, not even whose unit it is of.
+    FlashWaiting {
+        /// By when, as people write it.
+        due: String,
+        /// The queue.
+        link: String,
+    },
     /// An administrator tries whether mail goes.
     Test {
         /// The address of the site.
@@ -81,11 +89,14 @@ struct Words {
     after: Vec<String>,
 }
 
+/// The key of a mail's subject, its lines, what its link does and the link, and what comes after.
+type Parts<'a> = (&'a str, Vec<String>, Option<(String, String)>, Vec<String>);
+
 /// What a mail says.
 fn words(l: Lang, notice: &Notice) -> Words {
     let t = |key: &str| l.t(key);
     let user = |name: &String| l.ta("mail-user-name", &[("name", name.clone())]);
-    let (key, lines, action, after) = match notice {
+    let (key, lines, action, after): Parts<'_> = match notice {
         Notice::Invitation { user_name, link } => (
             "invitation",
             vec![t("mail-invitation-text"), user(user_name)],
@@ -98,12 +109,7 @@ fn words(l: Lang, notice: &Notice) -> Words {
             Some((t("mail-reset-do"), link.clone())),
             vec![t("mail-reset-life"), t("mail-reset-stranger")],
         ),
-        Notice::PasswordChanged { user_name } => (
-            "password-changed",
-            vec![t("mail-password-changed-text"), user(user_name)],
-            None,
-            vec![t("mail-not-you")],
-        ),
+        Notice::PasswordChanged { user_name } => changed(l, "password-changed", user_name),
         Notice::ConfirmAddress { address, is_new, link } => {
             let line = if *is_new { "mail-confirm-new-text" } else { "mail-confirm-old-text" };
             (
@@ -113,17 +119,18 @@ fn words(l: Lang, notice: &Notice) -> Words {
                 vec![t("mail-confirm-life"), t("mail-not-you")],
             )
         }
-        Notice::AddressChanged { user_name } => (
-            "address-changed",
-            vec![t("mail-address-changed-text"), user(user_name)],
-            None,
-            vec![t("mail-not-you")],
-        ),
+        Notice::AddressChanged { user_name } => changed(l, "address-changed", user_name),
         Notice::SecondFactorReset { user_name, link } => (
             "factor-reset",
             vec![t("mail-factor-reset-what"), t("mail-factor-reset-next"), user(user_name)],
             Some((t("mail-factor-reset-login"), link.clone())),
             vec![t("mail-not-you")],
+        ),
+        Notice::FlashWaiting { due, link } => (
+            "flash",
+            vec![l.ta("mail-flash-text", &[("time", due.clone())])],
+            Some((t("mail-flash-do"), link.clone())),
+            vec![t("mail-flash-why")],
         ),
         Notice::Test { place } => (
             "test",
@@ -139,6 +146,12 @@ fn words(l: Lang, notice: &Notice) -> Words {
         ),
     };
     Words { subject: t(&format!("mail-{key}-subject")), lines, action, after }
+}
+
+/// The key and parts of a mail that only says that something of the account was changed.
+fn changed<'a>(l: Lang, key: &'a str, user_name: &str) -> Parts<'a> {
+    let user = l.ta("mail-user-name", &[("name", user_name.to_owned())]);
+    (key, vec![l.t(&format!("mail-{key}-text")), user], None, vec![l.t("mail-not-you")])
 }
 
 /// The sentence about a change that waits.

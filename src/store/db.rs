@@ -160,6 +160,7 @@ impl Db {
             "VACUUM (FULL) draft",
             "VACUUM (FULL) review_event",
             "VACUUM (FULL) stash",
+            "VACUUM (FULL) flash",
         ] {
             self.conn().execute_unprepared(statement).await?;
         }

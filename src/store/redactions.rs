@@ -2,12 +2,12 @@
 //! the engine still keeps of it.
 //!
 //! Where text of a report lies: its revisions (`revision`, `issue`, `stream`), its author's drafts, the reasons
-//! reviewers gave (they may quote it), and a form kept when a session ended (`stash`, encrypted). Words of summaries
+//! reviewers gave and outcomes they told (they may quote it), and a form kept when a session ended (`stash`, encrypted). Words of summaries
 //! are staff's own and cite no report yet; whatever comes to cite an issue, or to index text, is to be added here.
 
 use entity::enums::ReviewAction;
 use entity::ids::ReportId;
-use entity::{authorship, draft, issue, report, review_event, revision, stash, stream};
+use entity::{authorship, draft, flash, issue, report, review_event, revision, stash, stream};
 use sea_orm::prelude::Expr;
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder};
@@ -47,6 +47,7 @@ pub async fn blank_text(tx: &Tx, report: &report::Model, removal: &Removal) -> R
     };
     blank_revisions(tx, report, &before, &plan).await?;
     blank_reasons(tx, report.id, &plan).await?;
+    blank_outcome(tx, report.id, &plan).await?;
     blank_drafts(tx, report, &before, &plan).await?;
     settings::set(tx, WAITS, Uuid::new_v4().to_string()).await?;
     Ok(true)
@@ -185,6 +186,21 @@ async fn blank_reasons(tx: &Tx, id: ReportId, plan: &Plan) -> Result<(), DbErr> 
             .await?;
     }
     Ok(())
+}
+
+/// What was told of a flash report may quote it too.
+async fn blank_outcome(tx: &Tx, id: ReportId, plan: &Plan) -> Result<(), DbErr> {
+    let Some(row) = flash::Entity::find_by_id(id).one(tx.conn()).await? else { return Ok(()) };
+    let quotes_it = plan.one.is_none() || plan.gone.iter().any(|gone| quotes(&row.outcome, gone));
+    if row.outcome.is_empty() || !quotes_it {
+        return Ok(());
+    }
+    flash::Entity::update_many()
+        .col_expr(flash::Column::Outcome, Expr::value(plan.mark))
+        .filter(flash::Column::ReportId.eq(id))
+        .exec(tx.conn())
+        .await
+        .map(|_| ())
 }
 
 /// The draft of the report, drafts its author began from it, and the form kept for whoever wrote. A window that still

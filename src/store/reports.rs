@@ -101,7 +101,8 @@ pub async fn author(
     scope: &Scope,
     report: &report::Model,
 ) -> Result<Option<account::Model>, DbErr> {
-    let open = matches!(report.state, ReportState::Submitted | ReportState::InReview);
+    let open =
+        matches!(report.state, ReportState::Submitted | ReportState::InReview | ReportState::Acknowledged);
     if !open || !matches!(scope.reach(), Reach::AllSubmitted(_)) {
         return Ok(None);
     }

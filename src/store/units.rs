@@ -1,8 +1,9 @@
 //! The organisation tree as it is now.
 
+use entity::enums::Role;
 use entity::ids::UnitId;
-use entity::unit;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use entity::{account, unit};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::{Conn, Tx, add_all};
 
@@ -32,6 +33,19 @@ pub async fn by_id(c: &impl Conn, id: UnitId) -> Result<Option<unit::Model>, DbE
 /// When the database fails.
 pub async fn by_code(c: &impl Conn, code: &str) -> Result<Option<unit::Model>, DbErr> {
     unit::Entity::find().filter(unit::Column::Code.eq(code)).one(c.conn()).await
+}
+
+/// How many collaborators a unit has now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn collaborators(c: &impl Conn, unit: UnitId) -> Result<u64, DbErr> {
+    account::Entity::find()
+        .filter(account::Column::UnitId.eq(unit))
+        .filter(account::Column::Role.eq(Role::Collaborator))
+        .filter(account::Column::Active.eq(true))
+        .count(c.conn())
+        .await
 }
 
 /// Adds units, parents first.

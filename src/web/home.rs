@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::takes_reports;
 use crate::error::AppResult;
+use crate::store::flash::{Waiting, waiting as flash_waiting};
 use crate::store::{pending_changes, releases, reports, rounds};
 
 /// A round as staff see it on their first page.
@@ -27,6 +28,7 @@ struct Running {
 struct HomePage {
     f: Frame,
     running: Vec<Running>,
+    flash_waiting: Waiting,
     waiting: u64,
     is_staff: bool,
     is_admin: bool,
@@ -50,12 +52,14 @@ pub async fn home(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
         let waiting = reports::count(&app.db, Some(round.id), &states).await?;
         running.push(Running { round, total, waiting });
     }
+    let flash_waiting = flash_waiting(&app.db, &actor.scope(), app.now()).await?;
     let reads = matches!(actor.role, Role::Leader | Role::UnitHead);
     let releases = if reads { releases::all(&app.db, &actor.scope()).await? } else { Vec::new() };
     let decides = actor.role == Role::Approver;
     let waiting = if decides { pending_changes::count_open(&app.db).await? } else { 0 };
     let (is_admin, is_auditor) = (actor.role == Role::Admin, actor.role == Role::Auditor);
-    html(200, &HomePage { f, running, waiting, is_staff, is_admin, is_auditor, releases })
+    let page = HomePage { f, running, flash_waiting, waiting, is_staff, is_admin, is_auditor, releases };
+    html(200, &page)
 }
 
 #[derive(Template)]

@@ -123,7 +123,7 @@ pub async fn act(
     let result = match (draft, author) {
         (Some(id), _) => actions::keyins::discard(&app, &actor, &code, id)
             .await
-            .map(|()| format!("/rounds/{code}/keyin?done=discarded")),
+            .map(|()| format!("/rounds/{code}/keyin?done=keyin-dropped")),
         (None, Some(author)) => {
             actions::keyins::start(&app, &actor, &code, author).await.map(|id| format!("/reports/{id}/edit"))
         }

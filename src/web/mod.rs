@@ -5,8 +5,10 @@ mod accounts;
 mod assets;
 mod audit;
 mod digests;
+mod duty_weeks;
 mod extract;
 mod figures;
+mod flash;
 mod form;
 mod health;
 mod home;
@@ -81,6 +83,7 @@ fn collaborators(routes: Routes) -> Routes {
         .add(Access::Collaborator, "/reports/{id}/print", get(reports::print))
         .add(Access::Filing, "/reports/{id}/withdraw", post(reports::withdraw))
         .add(Access::Filing, "/reports/{id}/resume", post(reports::resume))
+        .add(Access::Collaborator, "/reports/{id}/flash", get(flash::edit).post(flash::save))
         .add(Access::Filing, "/reports/{id}/edit", get(report_form::tasks).post(report_form::change_tasks))
         .add(
             Access::Filing,
@@ -105,6 +108,7 @@ fn staff(routes: Routes) -> Routes {
         .add(Access::Staff, "/reviews/{id}/text", post(reviews::take_out))
         .add(Access::Staff, "/reviews/{id}/quality", post(reviews::mark))
         .add(Access::Staff, "/reviews/{id}/presence", post(reviews::keep_open))
+        .add(Access::Staff, "/duty", get(duty_weeks::show).post(duty_weeks::save))
         .add(Access::Staff, "/rounds", get(rounds::list).post(rounds::open))
         .add(Access::Staff, "/rounds/{code}", get(rounds::show))
         .add(Access::Staff, "/rounds/{code}/keyin", get(keyins::show).post(keyins::act))

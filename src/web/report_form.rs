@@ -1,7 +1,7 @@
 //! The report form: a list of tasks, one page an issue, check your answers, hand in. No script needed.
 
 mod check;
-mod fields;
+pub(super) mod fields;
 mod general;
 mod issue;
 mod saving;

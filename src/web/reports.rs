@@ -6,11 +6,12 @@ mod show;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use entity::enums::ReviewAction;
+use entity::enums::{ReportKind, ReviewAction};
 use entity::ids::ReportId;
 use entity::{report, round, topic};
 
 use super::extract::Fields;
+use super::flash;
 use super::page::{Frame, go, html};
 use crate::actions;
 use crate::app::App;
@@ -56,6 +57,7 @@ struct Line {
 #[template(path = "reports/list.html")]
 struct ListPage {
     f: Frame,
+    flash: Vec<flash::Line>,
     lines: Vec<Line>,
 }
 
@@ -70,10 +72,12 @@ pub async fn list(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
     let mut lines: Vec<Line> = reports::own(&app.db, &actor.scope())
         .await?
         .into_iter()
+        .filter(|report| report.kind == ReportKind::Periodic)
         .map(|report| Line { round: code(&report), report })
         .collect();
     lines.sort_by(|a, b| b.round.cmp(&a.round));
-    html(200, &ListPage { f, lines })
+    let flash = flash::lines(&app, &f, &actor, true).await?;
+    html(200, &ListPage { f, flash, lines })
 }
 
 #[derive(Template)]
@@ -100,6 +104,9 @@ pub async fn choose(State(app): State<App>, f: Frame, actor: Actor) -> AppResult
 /// POST `/reports/new`: begins a report; with `nil`, one that says there is no salient opinion, which is ready to be
 /// checked and handed in.
 pub async fn start(State(app): State<App>, actor: Actor, fields: Fields) -> AppResult<Response> {
+    if fields.get("kind") == "flash" {
+        return flash::start(&app, &actor).await;
+    }
     let is_nil = fields.get("nil") == "yes";
     let raw = RawReport { nil: if is_nil { "yes".into() } else { String::new() }, ..RawReport::default() };
     let id = actions::reports::start_from(&app, &actor, &fields.get("round"), &raw).await?;

@@ -2,6 +2,7 @@
 
 mod acts;
 mod asking;
+mod flash;
 mod names;
 mod queue;
 mod text;
@@ -27,6 +28,7 @@ use crate::error::{AppError, AppResult};
 use crate::store::reviews::Turn;
 use crate::store::{accounts, keyins, reports, reviews, rounds, topics};
 use asking::Asking;
+use flash::FlashView;
 use names::Units;
 use text::View;
 
@@ -62,6 +64,7 @@ struct ShowPage {
     f: Frame,
     report: report::Model,
     round: Option<round::Model>,
+    flash: Option<FlashView>,
     unit: String,
     headcount: Option<i32>,
     author: Option<account::Model>,
@@ -120,8 +123,9 @@ fn open_words(f: &Frame, others: &[account::Model]) -> String {
     f.t1("review-open-by", "names", names.join(", "))
 }
 
-const ACTS: [(&str, Act, bool); 5] = [
+const ACTS: [(&str, Act, bool); 6] = [
     ("open", Act::Open, false),
+    ("acknowledge", Act::Acknowledge, false),
     ("accept", Act::Accept, false),
     ("return", Act::Return, true),
     ("set_aside", Act::SetAside, true),
@@ -129,7 +133,11 @@ const ACTS: [(&str, Act, bool); 5] = [
 ];
 
 fn choices(f: &Frame, report: &report::Model, open: bool) -> Vec<Choice> {
-    let may = |act: Act| open && after(report.state, act).is_some() && !(report.held && act == Act::Accept);
+    let may = |act: Act| {
+        let is_there = open && after(report.kind, report.state, act).is_some();
+        // Acknowledging has a button of its own.
+        is_there && act != Act::Acknowledge && !(report.held && act == Act::Accept)
+    };
     let list = ACTS.iter().filter(|(_, act, _)| may(*act));
     list.map(|(code, _, reason)| Choice { code, label: f.word("review-act", code), reason: *reason })
         .collect()
@@ -206,7 +214,7 @@ async fn show_page(
     let report = reports::handed_in(&app.db, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
     let round = rounds::of(&app.db, &report).await?;
     let units = Units::of(app, &f, &round.iter().collect::<Vec<_>>()).await?;
-    let units = units.with_flash(app, std::slice::from_ref(&report)).await?;
+    let units = units.with_flash(app, &f, std::slice::from_ref(&report)).await?;
     let frame = topics::all(&app.db).await?;
     let view = View::of(app, (&f, actor), (&report, round.as_ref(), &units), &frame).await?;
     let asking = Asking::read(&asked.0, round.as_ref().map_or("", |r| r.code.as_str()));
@@ -236,6 +244,7 @@ async fn show_page(
         open_by: open_words(&f, &reviews::open_by(&app.db, id, actor.account, app.now()).await?),
         query: asking.query(),
         errors: if said.error.is_empty() { Vec::new() } else { vec![told] },
+        flash: FlashView::of(app, &f, &report).await?,
         f,
         report,
         round,
@@ -246,6 +255,16 @@ async fn show_page(
     };
     let status = if page.said.status == 0 { 200 } else { page.said.status };
     html(status, &page)
+}
+
+/// The queue's filter as it is gone on with from a report.
+async fn query_of(app: &App, actor: &Actor, id: ReportId, asked: &Asked) -> AppResult<String> {
+    let report = reports::get(&app.db, &actor.scope(), id).await?;
+    let round = match &report {
+        Some(report) => rounds::of(&app.db, report).await?,
+        None => None,
+    };
+    Ok(Asking::read(&asked.0, round.as_ref().map_or("", |r| r.code.as_str())).query())
 }
 
 /// GET `/reviews/{id}`, with the queue's filter in the address.

@@ -3,6 +3,7 @@
 mod accounts;
 mod axe;
 mod drafts;
+mod flash;
 mod journeys;
 mod keys;
 mod page;

@@ -32,7 +32,7 @@ fn may(path: &str, role: Option<Role>) -> bool {
         "" | "account" | "login" | "logout" | "session" => Role::ALL,
         _ if KEYED_IN.contains(&path) => &[Role::Collaborator, Role::Staff, Role::Approver],
         "reports" => &[Role::Collaborator],
-        "reviews" | "rounds" | "figures" | "summaries" | "digests" => &[Role::Staff, Role::Approver],
+        "reviews" | "rounds" | "figures" | "summaries" | "digests" | "duty" => &[Role::Staff, Role::Approver],
         "releases" => READERS,
         "thresholds" => &[Role::Approver],
         _ if path.starts_with("/accounts/pending") => &[Role::Admin, Role::Approver],
@@ -141,7 +141,8 @@ async fn reports_of_own_parent_sibling_and_child_units_are_reached_by_exactly_th
     };
     // One's own comes last: withdrawing it takes it out of the reviewers' hands again.
     let filed = world.filed.iter().rev().map(|f| (f, Some(f.relation)));
-    let rows: Vec<_> = filed.chain([(&draft, None)]).collect();
+    let flash = (&world.flash, Some(world.flash.relation));
+    let rows: Vec<_> = filed.chain([(&draft, None), flash]).collect();
     let routes = web::routes(&site.app);
     let mut reached = 0;
     for noun in ["reviews", "reports"] {

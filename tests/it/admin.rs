@@ -19,7 +19,8 @@ impl Kept {
         let mut kept: Vec<String> =
             ["Chuyện", "giá điện", "7873", "7919", "Lời tổng hợp", "39595", "39.595"].map(Into::into).into();
         kept.push(world.draft.to_string());
-        for filed in &world.filed {
+        kept.push(world.flash_draft.to_string());
+        for filed in world.filed.iter().chain([&world.flash]) {
             kept.extend([filed.words.clone(), filed.voices.clone(), filed.report.to_string()]);
         }
         Self(kept)

@@ -151,7 +151,8 @@ async fn targets(site: &Site, world: &World) -> Vec<Target> {
     let mut seen = BTreeSet::new();
     for entry in web::routes(&site.app).entries().iter().filter(|e| e.path != "/logout") {
         let mut paths = vec![world.address(entry.path)];
-        paths.extend(world.filed.iter().map(|f| entry.path.replace("{id}", &f.report.to_string())));
+        let rows = world.filed.iter().map(|f| f.report).chain([world.flash.report]);
+        paths.extend(rows.map(|id| entry.path.replace("{id}", &id.to_string())));
         paths.retain(|p| !p.contains('{'));
         paths.dedup();
         for (browser, (role, session)) in world.browsers().iter().enumerate() {

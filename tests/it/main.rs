@@ -14,6 +14,8 @@ mod digests;
 mod documents;
 mod drafts;
 mod duties;
+mod duty_weeks;
+mod flash;
 mod headers;
 mod hostile;
 mod import;

@@ -132,6 +132,25 @@ pub fn parse_issue(
     topics: &BTreeSet<String>,
     prefix: &str,
 ) -> Result<Issue, Vec<FieldError>> {
+    issue_under(Rules { streams: MAX_STREAMS, asks: true }, raw, topics, prefix)
+}
+
+/// What the kinds of report differ in.
+#[derive(Clone, Copy)]
+pub(super) struct Rules {
+    /// Most streams an issue may have.
+    pub streams: usize,
+    /// Whether opposition and strong feeling need a recommendation.
+    pub asks: bool,
+}
+
+/// Reads one issue of a kind of report.
+pub(super) fn issue_under(
+    rules: Rules,
+    raw: &RawIssue,
+    topics: &BTreeSet<String>,
+    prefix: &str,
+) -> Result<Issue, Vec<FieldError>> {
     let mut check = Check::new(prefix.to_owned());
     let title = check.text("title", &raw.title, TITLE).replace('\n', " ");
     if !topics.contains(&raw.topic) {
@@ -144,14 +163,14 @@ pub fn parse_issue(
     let trend = check.choice("trend", &raw.trend, Trend::parse, Trend::New);
     let verification =
         check.choice("verification", &raw.verification, Verification::parse, Verification::Unverified);
-    if raw.streams.is_empty() || raw.streams.len() > MAX_STREAMS {
-        check.fail("streams", "error-stream-count", vec![("limit", MAX_STREAMS.to_string())]);
+    if raw.streams.is_empty() || raw.streams.len() > rules.streams {
+        check.fail("streams", "error-stream-count", vec![("limit", rules.streams.to_string())]);
     }
     let streams: Vec<Stream> =
         raw.streams.iter().enumerate().map(|(i, s)| stream(&mut check, i + 1, s)).collect();
     let cause = check.text("cause", &raw.cause, FURTHER);
     let forecast = check.text("forecast", &raw.forecast, FURTHER);
-    let (recommendation, level) = recommendation(&mut check, raw, &streams);
+    let (recommendation, level) = recommendation(&mut check, raw, rules.asks && is_needed(&streams));
     if !check.errors.is_empty() {
         return Err(check.errors);
     }
@@ -206,8 +225,11 @@ fn stream(check: &mut Check, number: usize, raw: &RawStream) -> Stream {
 
 /// A recommendation must be there when people are opposed or feel strongly: a grievance without what
 /// people ask for cannot be followed up.
-fn recommendation(check: &mut Check, raw: &RawIssue, streams: &[Stream]) -> (String, Option<Level>) {
-    let needed = streams.iter().any(|s| s.stance == Stance::Opposed || s.intensity == Intensity::Strong);
+fn is_needed(streams: &[Stream]) -> bool {
+    streams.iter().any(|s| s.stance == Stance::Opposed || s.intensity == Intensity::Strong)
+}
+
+fn recommendation(check: &mut Check, raw: &RawIssue, needed: bool) -> (String, Option<Level>) {
     let text = check.text("recommendation", &raw.recommendation, FURTHER);
     if needed && text.is_empty() {
         check.fail("recommendation", "error-recommendation-needed", vec![]);

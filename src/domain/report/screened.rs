@@ -74,6 +74,13 @@ impl Findings {
         found
     }
 
+    /// Those of a single text.
+    pub fn of_text(field: &str, text: &str) -> Self {
+        let mut found = Self::default();
+        found.add(field, text);
+        found
+    }
+
     /// Those of one issue, with the field names of its own page.
     pub fn of_issue(issue: &Issue) -> Self {
         let mut found = Self::default();

@@ -16,7 +16,7 @@ use crate::domain::access::{Reach, Scope};
 /// What is asked for; what is empty does not narrow.
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
-    /// Only this round.
+    /// Only this round, and flash reports that still wait.
     pub round: Option<RoundId>,
     /// Only these states.
     pub states: Vec<ReportState>,
@@ -88,7 +88,10 @@ impl Queue {
         };
         rows = rows.filter(C::State.ne(ReportState::Draft));
         if let Some(round) = self.round {
-            rows = rows.filter(C::RoundId.eq(round));
+            // What came at any time and still waits is not overlooked by whoever works on a round.
+            let waits = [ReportState::Submitted, ReportState::Acknowledged];
+            let flash = Condition::all().add(C::Kind.eq(ReportKind::Flash)).add(C::State.is_in(waits));
+            rows = rows.filter(Condition::any().add(C::RoundId.eq(round)).add(flash));
         }
         if !self.states.is_empty() {
             rows = rows.filter(C::State.is_in(self.states.iter().copied()));
@@ -114,7 +117,7 @@ impl Queue {
     }
 }
 
-/// A page of the review queue, those waiting longest first; and how many rows there are.
+/// A page of the review queue: flash reports first, and then those waiting longest; and how many rows there are.
 ///
 /// # Errors
 /// When the database fails.
@@ -126,6 +129,7 @@ pub async fn page(
 ) -> Result<(Vec<report::Model>, u64), DbErr> {
     let Some(rows) = queue.rows(scope) else { return Ok((Vec::new(), 0)) };
     let pages = rows
+        .order_by_asc(report::Column::Kind)
         .order_by_asc(report::Column::FirstSubmittedAt)
         .order_by_asc(report::Column::Id)
         .paginate(c.conn(), size);
@@ -167,13 +171,20 @@ pub async fn beside(
 ) -> Result<Option<ReportId>, DbErr> {
     use report::Column as C;
     let (Some(rows), Some(at)) = (queue.rows(scope), report.first_submitted_at) else { return Ok(None) };
-    let (away, further, order) = match turn {
-        Turn::On => (C::FirstSubmittedAt.gt(at), C::Id.gt(report.id), sea_orm::Order::Asc),
-        Turn::Back => (C::FirstSubmittedAt.lt(at), C::Id.lt(report.id), sea_orm::Order::Desc),
+    let (other, away, further, order) = match turn {
+        Turn::On => {
+            (C::Kind.gt(report.kind), C::FirstSubmittedAt.gt(at), C::Id.gt(report.id), sea_orm::Order::Asc)
+        }
+        Turn::Back => {
+            (C::Kind.lt(report.kind), C::FirstSubmittedAt.lt(at), C::Id.lt(report.id), sea_orm::Order::Desc)
+        }
     };
-    let same = Condition::all().add(C::FirstSubmittedAt.eq(at)).add(further);
+    let kind = C::Kind.eq(report.kind);
+    let away = Condition::all().add(kind.clone()).add(away);
+    let same = Condition::all().add(kind).add(C::FirstSubmittedAt.eq(at)).add(further);
     let found = rows
-        .filter(Condition::any().add(away).add(same))
+        .filter(Condition::any().add(other).add(away).add(same))
+        .order_by(C::Kind, order.clone())
         .order_by(C::FirstSubmittedAt, order.clone())
         .order_by(C::Id, order)
         .one(c.conn())

@@ -5,6 +5,7 @@ use axum::response::Response;
 use entity::enums::{ReportState, RoundState};
 use entity::{report, round};
 
+use super::super::flash;
 use super::super::page::{Frame, html};
 use super::super::reports::reason;
 use crate::app::App;
@@ -43,6 +44,7 @@ struct Past {
 struct HomePage {
     f: Frame,
     due: Vec<Due>,
+    flash: Vec<flash::Line>,
     past: Vec<Past>,
     releases: Vec<releases::Listed>,
     more: bool,
@@ -115,5 +117,6 @@ pub(super) async fn page(app: &App, f: Frame, actor: &Actor) -> AppResult<Respon
     let mut releases = releases::all(&app.db, &actor.scope()).await?;
     let more = releases.len() > SUMMARIES;
     releases.truncate(SUMMARIES);
-    html(200, &HomePage { f, due: open, past, releases, more })
+    let flash = flash::lines(app, &f, actor, false).await?;
+    html(200, &HomePage { f, due: open, flash, past, releases, more })
 }

@@ -128,3 +128,23 @@ pub fn stream(f: &Frame, n: usize, raw: &RawStream) -> Vec<Field> {
         one(f, name("intensity"), ("form-intensity", "intensity"), codes!(Intensity), &raw.intensity),
     ]
 }
+
+/// The fields of a flash report: what people fill in first; further what is chosen already or may be left out.
+pub fn flash(f: &Frame, topics: &[topic::Model], raw: &RawIssue) -> IssueFields {
+    const LATER: [&str; 4] = ["sphere", "verification", "recommendation", "level"];
+    const NOT_ASKED: [&str; 3] = ["trend", "cause", "forecast"];
+    let IssueFields { about, mut streams, further } = issue(f, topics, raw);
+    let asked = about.into_iter().chain(further).filter(|field| !NOT_ASKED.contains(&field.name.as_str()));
+    let (mut further, about): (Vec<Field>, Vec<Field>) =
+        asked.partition(|field| LATER.contains(&field.name.as_str()));
+    for field in further.iter_mut().filter(|field| field.name == "recommendation") {
+        field.hint = f.t("flash-recommendation-hint");
+    }
+    // Whoever is in a hurry reads short lists.
+    for field in streams.iter_mut().flatten().chain(&mut further) {
+        if let Kind::One(list, _) = &mut field.kind {
+            list.iter_mut().for_each(|choice| choice.hint.clear());
+        }
+    }
+    IssueFields { about, streams, further }
+}

@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use entity::enums::Role;
+use entity::enums::{ReportKind, Role};
 use entity::{report, round};
 
 use super::super::extract::{Asked, Fields};
+use super::super::flash;
 use super::super::page::{Frame, go, html};
 use super::{TopicNames, id, reason, since};
 use crate::actions;
@@ -118,6 +119,9 @@ pub async fn show(
     asked: Asked,
     Path(path): Path<String>,
 ) -> AppResult<Response> {
+    if let Some(report) = flash_report(&app, &actor, &path).await? {
+        return flash::show(&app, f, report).await;
+    }
     let Sheet { report, round, unit, text, topics } = sheet(&app, &f, &actor, &path).await?;
     let page = ShowPage {
         reason: reason(&app, &report).await?,
@@ -161,16 +165,28 @@ pub async fn print(
     html(200, &PrintPage { f, report, round, unit, text, topics, handed_in_at })
 }
 
+/// The report, when it is a flash report.
+async fn flash_report(app: &App, actor: &Actor, path: &str) -> AppResult<Option<report::Model>> {
+    let report = reports::filed(&app.db, &actor.scope(), id(path)?).await?;
+    Ok(report.filter(|report| report.kind == ReportKind::Flash))
+}
+
+/// The page on which a report is written, with a notice.
+async fn to_form(app: &App, actor: &Actor, path: &str, done: &str) -> AppResult<Response> {
+    let form = if flash_report(app, actor, path).await?.is_some() { "flash" } else { "edit" };
+    Ok(go(&format!("/reports/{path}/{form}?done={done}")))
+}
+
 /// POST `/reports/{id}/withdraw`.
 pub async fn withdraw(State(app): State<App>, actor: Actor, Path(path): Path<String>) -> AppResult<Response> {
     actions::reports::withdraw(&app, &actor, id(&path)?).await?;
-    Ok(go(&format!("/reports/{path}/edit?done=withdrawn")))
+    to_form(&app, &actor, &path, "withdrawn").await
 }
 
 /// POST `/reports/{id}/resume`.
 pub async fn resume(State(app): State<App>, actor: Actor, Path(path): Path<String>) -> AppResult<Response> {
     actions::reports::resume(&app, &actor, id(&path)?).await?;
-    Ok(go(&format!("/reports/{path}/edit?done=resumed")))
+    to_form(&app, &actor, &path, "resumed").await
 }
 
 #[cfg(test)]

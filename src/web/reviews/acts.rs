@@ -6,15 +6,13 @@ use axum::response::{IntoResponse, Response};
 
 use super::super::extract::{Asked, Fields};
 use super::super::page::{Frame, go};
-use super::asking::Asking;
-use super::{ACTS, Said, open_words, show_page};
+use super::{ACTS, Said, flash, open_words, query_of, show_page};
 use crate::actions::{self, codings, redactions};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::redaction::{Place, Reason};
 use crate::domain::review::QUALITIES;
 use crate::error::{AppError, AppResult};
-use crate::store::{reports, rounds};
 
 /// Back to the page, or the page again with what was typed and why it was not done.
 async fn answer(
@@ -26,13 +24,7 @@ async fn answer(
 ) -> AppResult<Response> {
     let (status, key) = match result {
         Ok(()) => {
-            let id = super::super::reports::id(path)?;
-            let report = reports::handed_in(&app.db, &actor.scope(), id).await?;
-            let round = match &report {
-                Some(report) => rounds::of(&app.db, report).await?,
-                None => None,
-            };
-            let query = Asking::read(&asked.0, round.as_ref().map_or("", |r| r.code.as_str())).query();
+            let query = query_of(app, actor, super::super::reports::id(path)?, asked).await?;
             return Ok(go(&format!("/reviews/{path}?{query}&done={done}")));
         }
         Err(AppError::Invalid(key)) => (422, key),
@@ -43,7 +35,7 @@ async fn answer(
     show_page(app, (f, actor), (path, asked), said).await
 }
 
-fn version(form: &Fields) -> i32 {
+pub(super) fn version(form: &Fields) -> i32 {
     form.get("version").parse().unwrap_or(0)
 }
 
@@ -58,13 +50,17 @@ pub async fn decide(
 ) -> AppResult<Response> {
     let id = super::super::reports::id(&path)?;
     let (chosen, reason) = (form.get("decision"), form.get("reason"));
+    if chosen == "close" {
+        return flash::close(&app, (f, &actor), (&path, &asked), form).await;
+    }
     let result = match ACTS.iter().find(|(code, _, _)| *code == chosen) {
         Some((_, act, _)) => {
             actions::reviews::decide(&app, &actor, id, version(&form), (*act, &reason)).await
         }
         None => Err(AppError::Invalid("error-choose")),
     };
-    answer(&app, (f, &actor), (&path, &asked), ("decide", form), ("decided", result)).await
+    let done = if chosen == "acknowledge" { "acknowledged" } else { "decided" };
+    answer(&app, (f, &actor), (&path, &asked), ("decide", form), (done, result)).await
 }
 
 /// POST `/reviews/{id}/issues/{n}`: another topic and sphere, or which issue tells the same.

@@ -11,13 +11,18 @@ use crate::error::{AppError, AppResult};
 use crate::store::reviews::Queue;
 
 /// The states the queue can be narrowed to: a code of the address and what it stands for.
-pub(super) const FILTERS: [(&str, &[ReportState]); 5] = [
-    ("waiting", &[ReportState::Submitted, ReportState::InReview]),
+pub(super) const FILTERS: [(&str, &[ReportState]); 6] = [
+    ("waiting", &WAITING),
     ("accepted", &[ReportState::Accepted, ReportState::Compiled]),
     ("returned", &[ReportState::Returned]),
     ("set_aside", &[ReportState::SetAside, ReportState::NotCounted]),
+    ("closed", &[ReportState::Closed]),
     ("all", &[]),
 ];
+
+/// The states in which a report waits for a reviewer.
+pub(super) const WAITING: [ReportState; 3] =
+    [ReportState::Submitted, ReportState::InReview, ReportState::Acknowledged];
 
 /// What is asked for only where a box is ticked.
 pub(super) const TICKS: [&str; 4] = ["late", "nil", "changed", "held"];

@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::ids::{RoundId, UnitId};
+use entity::enums::ReportState;
+use entity::ids::{ReportId, RoundId, UnitId};
 use entity::{report, round, round_unit};
 
 use super::super::page::Frame;
@@ -22,7 +23,7 @@ pub(super) struct Units {
     masked: HashSet<(RoundId, UnitId)>,
     rows: HashMap<RoundId, Vec<round_unit::Model>>,
     fixed: HashSet<RoundId>,
-    flash: HashMap<UnitId, String>,
+    flash: HashMap<ReportId, (String, Option<i32>)>,
 }
 
 impl Units {
@@ -69,12 +70,27 @@ impl Units {
         Ok(self)
     }
 
-    /// With the units of flash reports, which have no round.
-    pub(super) async fn with_flash(mut self, app: &App, reports: &[report::Model]) -> AppResult<Self> {
+    /// With the units of flash reports, which have no round. Once such a report is closed, a unit with fewer than three
+    /// collaborators goes by its cluster.
+    pub(super) async fn with_flash(
+        mut self,
+        app: &App,
+        f: &Frame,
+        reports: &[report::Model],
+    ) -> AppResult<Self> {
         for row in reports.iter().filter(|r| r.round_id.is_none()) {
-            if let Some(unit) = units::by_id(&app.db, row.unit_id).await? {
-                self.flash.insert(row.unit_id, unit.name);
-            }
+            let Some(unit) = units::by_id(&app.db, row.unit_id).await? else { continue };
+            let few = row.state == ReportState::Closed
+                && units::collaborators(&app.db, unit.id).await? < u64::from(FEW);
+            let parent = match unit.parent_id.filter(|_| few) {
+                Some(parent) => units::by_id(&app.db, parent).await?,
+                None => None,
+            };
+            let shown = match parent {
+                Some(parent) => (f.t1("review-unit-of", "name", parent.name), None),
+                None => (unit.name, unit.headcount),
+            };
+            self.flash.insert(row.id, shown);
         }
         Ok(self)
     }
@@ -83,7 +99,7 @@ impl Units {
     pub(super) fn name(&self, report: &report::Model) -> String {
         let found = match report.round_id {
             Some(round) => self.names.get(&(round, report.unit_id)),
-            None => self.flash.get(&report.unit_id),
+            None => self.flash.get(&report.id).map(|(name, _)| name),
         };
         found.cloned().unwrap_or_default()
     }
@@ -95,6 +111,9 @@ impl Units {
 
     /// How many people a report's unit has, while that tells nobody apart.
     pub(super) fn headcount(&self, report: &report::Model) -> Option<i32> {
+        if report.round_id.is_none() {
+            return self.flash.get(&report.id)?.1;
+        }
         let round = report.round_id.filter(|round| !self.fixed.contains(round))?;
         self.rows.get(&round)?.iter().find(|u| u.unit_id == report.unit_id)?.headcount
     }

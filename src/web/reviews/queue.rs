@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use entity::enums::ReportState;
+use entity::enums::{ReportKind, ReportState};
 use entity::ids::ReportId;
 use entity::{report, round, topic};
 
 use super::super::extract::{Asked, Fields};
+use super::super::flash::{ClockView, clock};
 use super::super::form::Choice;
 use super::super::page::{Frame, go, html};
 use super::super::reports::TopicNames;
-use super::asking::{Asking, FILTERS, TICKS};
+use super::asking::{Asking, FILTERS, TICKS, WAITING};
 use super::is_others;
 use super::names::Units;
 use crate::actions;
@@ -22,7 +23,7 @@ use crate::domain::access::Actor;
 use crate::domain::report::takes_reports;
 use crate::domain::review::{Flag, flags};
 use crate::error::AppResult;
-use crate::store::{reports, reviews, revisions, rounds, topics};
+use crate::store::{flash, reports, reviews, revisions, rounds, topics};
 
 const PAGE: u64 = 50;
 
@@ -34,6 +35,8 @@ struct Line {
     flags: Vec<Flag>,
     changed: bool,
     may_pick: bool,
+    /// Of a flash report that waits.
+    clock: Option<ClockView>,
 }
 
 /// What became of those that were to be accepted at once.
@@ -106,10 +109,10 @@ fn topic_choices(f: &Frame, topics: &[topic::Model], chosen: &str) -> Vec<Choice
 
 async fn lines(
     app: &App,
-    (actor, units): (&Actor, &Units),
+    (f, actor, units): (&Frame, &Actor, &Units),
     (all, rows): (&[round::Model], Vec<report::Model>),
 ) -> AppResult<Vec<Line>> {
-    let waits = |r: &report::Model| matches!(r.state, ReportState::Submitted | ReportState::InReview);
+    let waits = |r: &report::Model| WAITING.contains(&r.state);
     let rounds: HashMap<_, _> = all.iter().map(|r| (r.id, r)).collect();
     let round = |r: &report::Model| r.round_id.and_then(|id| rounds.get(&id).copied());
     let open = |r: &report::Model| waits(r) && round(r).is_none_or(|round| takes_reports(round.state));
@@ -122,12 +125,18 @@ async fn lines(
             own.insert(row.id);
         }
     }
+    let clocks = flash::of_all(&app.db, &rows).await?;
     let line = |report: report::Model| {
+        let row = clocks.get(&report.id).filter(|_| waits(&report));
         let found = texts.get(&report.id).map(|t| flags(t, report.held, units.headcount(&report)));
         Line {
             unit: units.name(&report),
             round: round(&report).map(|r| r.code.clone()).unwrap_or_default(),
-            may_pick: found.as_ref().is_some_and(Vec::is_empty) && !own.contains(&report.id),
+            // A flash report asks for an answer of its own, and one keyed in for another reviewer.
+            may_pick: report.kind == ReportKind::Periodic
+                && found.as_ref().is_some_and(Vec::is_empty)
+                && !own.contains(&report.id),
+            clock: row.and_then(|row| clock(f, row, app.now())),
             flags: found.unwrap_or_else(|| if report.held { vec![Flag::Held] } else { vec![] }),
             changed: again.contains(&report.id),
             report,
@@ -155,8 +164,8 @@ async fn list(
     let counts = reviews::counts(&app.db, &actor.scope(), &queue).await?;
     let met: Vec<_> = all.iter().filter(|round| rows.iter().any(|r| r.round_id == Some(round.id))).collect();
     let choices = unit_choices(&units, chosen, &asking.unit);
-    let units = units.with(app, &f, &met).await?.with_flash(app, &rows).await?;
-    let lines = lines(app, (actor, &units), (&all, rows)).await?;
+    let units = units.with(app, &f, &met).await?.with_flash(app, &f, &rows).await?;
+    let lines = lines(app, (&f, actor, &units), (&all, rows)).await?;
     let kinds = ["periodic", "flash"].map(|code| choice(code, f.word("report-kind", code), &asking.kind));
     let status = if outcome.as_ref().is_some_and(|o| !o.conflicts.is_empty()) { 409 } else { 200 };
     let page = QueuePage {
@@ -208,7 +217,7 @@ pub async fn accept(
             let Some(report) = reports::handed_in(&app.db, &actor.scope(), *id).await? else { continue };
             let round = rounds::of(&app.db, &report).await?;
             let units = Units::of(&app, &f, &round.iter().collect::<Vec<_>>()).await?;
-            let units = units.with_flash(&app, std::slice::from_ref(&report)).await?;
+            let units = units.with_flash(&app, &f, std::slice::from_ref(&report)).await?;
             out.push((*id, units.name(&report)));
         }
     }

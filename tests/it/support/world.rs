@@ -4,8 +4,9 @@
 use entity::enums::{Role, UnitKind};
 use entity::ids::{AccountId, ReportId, UnitId};
 use entity::topic;
-use langnghe::actions::{reports, reviews, rounds, summaries};
+use langnghe::actions::{flash, reports, reviews, rounds, summaries};
 use langnghe::domain::access::Actor;
+use langnghe::domain::report::flash::of_issue;
 use langnghe::domain::report::{Act, RawIssue, RawReport, RawStream};
 use langnghe::domain::summary::Text;
 use langnghe::store::{digests, outbox, topics, units};
@@ -54,6 +55,10 @@ pub struct World {
     pub filed: Vec<Filed>,
     /// A draft of the collaborator who is logged in, in a third round.
     pub draft: ReportId,
+    /// A colleague's flash report, handed in.
+    pub flash: Filed,
+    /// A flash report the collaborator who is logged in is writing.
+    pub flash_draft: ReportId,
     accounts: Vec<(Role, AccountId)>,
     /// Ids by the first part of a path.
     ids: Vec<(&'static str, String)>,
@@ -107,6 +112,16 @@ async fn file(site: &Site, who: &Actor, round: &str, raw: &RawReport) -> ReportI
     reports::save_draft(&site.app, who, id, 1, raw).await.unwrap();
     reports::submit(&site.app, who, id, true).await.unwrap().unwrap();
     id
+}
+
+/// A flash report that was handed in.
+async fn file_flash(site: &Site, who: &Actor) -> Filed {
+    let (words, voices) = ("Chuyện gấp trong ngày".to_owned(), "7867".to_owned());
+    let raw = of_issue(raw(&words, &voices).issues.remove(0));
+    let report = flash::start(&site.app, who).await.unwrap();
+    reports::save_draft(&site.app, who, report, 1, &raw).await.unwrap();
+    reports::submit(&site.app, who, report, true).await.unwrap().unwrap();
+    Filed { relation: Relation::Colleague, report, words, voices, author: who.name.clone() }
 }
 
 async fn organisation(site: &Site) -> [UnitId; 5] {
@@ -185,6 +200,7 @@ impl World {
         }
         let (summary, release) = issue(site, &staff, &approver).await;
         rounds::open(&site.app, &staff, OPEN).await.unwrap();
+        let flash = file_flash(site, &authors[1].1).await;
         let mut filed = Vec::new();
         for ((relation, author), voices) in authors.into_iter().zip([7907, 7901, 7883, 7879, 7877]) {
             let (words, voices) = (format!("Chuyện riêng của {relation:?}"), voices.to_string());
@@ -194,6 +210,7 @@ impl World {
         rounds::open(&site.app, &staff, "2027-Q1").await.unwrap();
         let draft = reports::start(&site.app, &me, "2027-Q1").await.unwrap();
         reports::save_draft(&site.app, &me, draft, 1, &raw("Chuyện còn nháp", "7873")).await.unwrap();
+        let flash_draft = flash::start(&site.app, &me).await.unwrap();
         let edition = digests::all(db).await.unwrap().remove(0).id;
         let mail = outbox::of_edition(db, edition).await.unwrap().remove(0).0.id;
         let invited = make::person(db, Role::Leader, "chua-vao").await;
@@ -212,7 +229,7 @@ impl World {
             ("assets", style.to_owned()),
         ];
         let accounts = actors.iter().map(|a| (a.role, a.account)).collect();
-        Self { browsers, filed, draft, accounts, ids }
+        Self { browsers, filed, draft, flash, flash_draft, accounts, ids }
     }
 
     /// The user name of the person of a role.
@@ -243,6 +260,11 @@ impl World {
     /// A route's path with ids that are there.
     pub fn address(&self, path: &str) -> String {
         let noun = path.split('/').nth(1).unwrap_or_default();
+        let path = if path.ends_with("/flash") {
+            path.replace("{id}", &self.flash_draft.to_string())
+        } else {
+            path.to_owned()
+        };
         path.replace("{id}", self.id(noun))
             .replace("{n}", "1")
             .replace("{code}", OPEN)
