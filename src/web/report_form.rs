@@ -53,7 +53,7 @@ impl Desk {
     /// The desk of a report; none when it is handed in already.
     async fn of(app: &App, actor: &Actor, path: &str) -> AppResult<Option<Self>> {
         let scope = actor.scope();
-        let report = reports::get(&app.db, &scope, id(path)?).await?.ok_or(AppError::NotFound)?;
+        let report = reports::filed(&app.db, &scope, id(path)?).await?.ok_or(AppError::NotFound)?;
         if report.state != ReportState::Draft {
             return Ok(None);
         }

@@ -100,7 +100,8 @@ pub fn progress(raw: &RawReport, topics: &BTreeSet<String>) -> (usize, usize) {
     if raw.nil == "yes" {
         return (header, 1);
     }
-    let done = raw.issues.iter().filter(|issue| parse_issue(issue, topics, "").is_ok()).count();
+    let is_done = |issue: &&RawIssue| issue.copied != "yes" && parse_issue(issue, topics, "").is_ok();
+    let done = raw.issues.iter().filter(is_done).count();
     (header + done, 1 + raw.issues.len().max(1))
 }
 
@@ -273,7 +274,12 @@ mod tests {
     #[test]
     fn progress_counts_the_header_and_each_issue() {
         let told = |nil: &str, general: &str, issues: Vec<RawIssue>| {
-            let raw = RawReport { nil: nil.into(), general_situation: general.into(), issues };
+            let raw = RawReport {
+                nil: nil.into(),
+                general_situation: general.into(),
+                issues,
+                ..RawReport::default()
+            };
             progress(&raw, &topics())
         };
         assert_eq!(told("", "", vec![]), (0, 2));
