@@ -49,7 +49,7 @@ async fn write_one(browser: &Browser) -> String {
 
 #[tokio::test]
 async fn without_scripts_on_a_phone_a_flash_report_takes_few_taps_and_its_author_sees_it_acknowledged() {
-    let browser = Browser::start("flash", Setup { script: false, width: 360 }).await;
+    let browser = Browser::start("flash", Setup { script: false, width: 360, keys: false }).await;
     steps::enter(&browser, "collaborator").await;
     let report = write_one(&browser).await;
     steps::enter(&browser, "staff").await;

@@ -257,7 +257,7 @@ async fn a_draft_nobody_finishes_is_dropped_so_that_the_collaborator_can_file() 
     let stranger = desk.site.post(&desk.author.0, PAGE, &[("discard", &id)]).await;
     assert_eq!(stranger.status, 403);
     let dropped = desk.site.post(&desk.other.0, PAGE, &[("discard", &id)]).await;
-    assert_eq!((dropped.status, dropped.to), (303, format!("{PAGE}?done=discarded")));
+    assert_eq!((dropped.status, dropped.to), (303, format!("{PAGE}?done=keyin-dropped")));
     assert_eq!(desk.site.post(&desk.other.0, PAGE, &[("discard", &id)]).await.status, 409, "it is gone");
     for table in ["report", "draft", "authorship"] {
         let left = desk.site.rows(&format!("SELECT CAST(count(*) AS TEXT) FROM {table}")).await;
