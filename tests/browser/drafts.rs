@@ -78,7 +78,7 @@ async fn two_tabs_are_told_of_one_another(browser: &Browser) {
 /// From the first page: there is nothing to report.
 async fn nothing_to_report_takes_two_presses(browser: &Browser) {
     browser.open("/").await;
-    browser.press("Không có vấn đề nổi bật").await;
+    browser.press("Không có ý kiến nổi bật").await;
     browser.press("Nộp báo cáo").await;
     browser.reads("Đã nhận báo cáo").await;
 }
