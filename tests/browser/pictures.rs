@@ -32,7 +32,7 @@ async fn of_the_main_pages() {
 
     let desk = Browser::start("pictures-desk", Setup { script: true, width: 1280, keys: false }).await;
     steps::enter(&desk, "staff").await;
-    take(&desk, "queue", "/reviews").await;
+    desk.open("/reviews").await;
     let report = desk.target("//main//table//a[contains(@href, \"/reviews/\")]").await;
     take(&desk, "review", &report).await;
     take(&desk, "figures", "/figures").await;
