@@ -224,7 +224,7 @@ async fn a_list_with_ten_faults_names_all_ten_and_imports_nothing() {
     told(24, "Không có loại đơn vị này.");
     told(25, "Không có đơn vị này.");
     told(26, "Đã có đơn vị cao nhất");
-    told(27, "Trùng với dòng 6.");
+    told(27, "Trùng với dòng 7.");
     told(28, "Số người là số nguyên");
     told(29, "không thể nằm dưới chính mình");
     told(30, "công thức");
