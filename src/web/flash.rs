@@ -14,6 +14,7 @@ use super::extract::Fields;
 use super::form::{Field, Kind, Told, mark, told};
 use super::page::{Frame, go, html};
 use super::report_form::fields::{self, IssueFields};
+use super::report_form::saving::is_quiet;
 use super::reports::id;
 use crate::actions;
 use crate::app::App;
@@ -84,6 +85,8 @@ struct FlashPage {
     unit: String,
     headcount: Option<i32>,
     fields: IssueFields,
+    /// A stream that is not there yet, for a script to add.
+    blank: Vec<Field>,
     streams: usize,
     may_add: bool,
     may_discard: bool,
@@ -146,6 +149,7 @@ async fn page(app: &App, f: Frame, (desk, typed): (Desk, &RawIssue), said: Said)
         version: desk.draft.version,
         unit: desk.unit.name.clone(),
         headcount: desk.unit.headcount,
+        blank: fields::flash_stream(&f, 0, &flash::stream()),
         streams,
         may_add: streams < flash::MAX_STREAMS,
         may_discard: desk.report.revisions == 0,
@@ -189,7 +193,7 @@ pub async fn save(
     headers: HeaderMap,
     form: Fields,
 ) -> AppResult<Response> {
-    let is_quiet = saving::is_quiet(&headers);
+    let is_quiet = is_quiet(&headers);
     let act = form.get("act");
     let typed = typed(&form, &act);
     let Some(desk) = desk(&app, &actor, &path).await? else {

@@ -751,7 +751,7 @@ privacy-readers = Staff and their heads read reports; the name of who wrote show
 privacy-figures-title = Published figures
 privacy-figures = A cell with too few people, or from which a person could be worked out, is hidden, also against subtraction.
 privacy-long-title = For how long
-privacy-long = Drafts go when a round's figures are fixed. Reports are kept for the time the organisation sets; summaries stay.
+privacy-long = Drafts go when a round's figures are fixed. Who wrote a flash report is forgotten 60 days after it is closed. Reports are kept for the time the organisation sets; summaries stay.
 privacy-ask-title = Whom to ask
 privacy-ask = The staff who look after the collaborators. Reports are confidential; that is not absolute anonymity.
 

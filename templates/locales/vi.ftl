@@ -764,7 +764,7 @@ privacy-readers = Cán bộ và lãnh đạo Ban đọc báo cáo; tên người
 privacy-figures-title = Số liệu công bố
 privacy-figures = Ô số liệu có quá ít người hoặc có thể suy ra một người được ẩn, kể cả khi lấy các ô khác trừ cho nhau.
 privacy-long-title = Lưu trong bao lâu
-privacy-long = Bản nháp bị xóa khi chốt số liệu của kỳ. Báo cáo giữ đến khi hết thời hạn lưu do Ban quy định; báo cáo tổng hợp được giữ lâu dài.
+privacy-long = Bản nháp bị xóa khi chốt số liệu của kỳ. Với báo cáo đột xuất, hệ thống không còn giữ ai là người viết khi đã quá 60 ngày từ lúc kết thúc. Báo cáo giữ đến khi hết thời hạn lưu do Ban quy định; báo cáo tổng hợp được giữ lâu dài.
 privacy-ask-title = Hỏi ai
 privacy-ask = Hỏi cán bộ Ban phụ trách mạng lưới cộng tác viên. Nội dung được giữ kín, nhưng không phải là ẩn danh tuyệt đối.
 

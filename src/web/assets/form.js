@@ -82,7 +82,7 @@
   // --- Streams are added and taken out without leaving the page.
   const list = form.querySelector(".stream-list");
   const blank = document.getElementById("blank-stream");
-  const most = 4;
+  const most = Number(list?.dataset.most);
   const changed = () => form.dispatchEvent(new Event("input", { bubbles: true }));
 
   const rename = (section, to) => {

@@ -3,8 +3,8 @@
 
 use askama::Template;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -95,7 +95,7 @@ pub async fn keep(
 
 /// The answer to a page that saves by itself: what to tell, what stands for the part from now on (empty when it was
 /// not kept), and for how many seconds the session goes on.
-fn answer(status: StatusCode, f: &Frame, words: &str, version: &str) -> Response {
+pub fn answer(status: StatusCode, f: &Frame, words: &str, version: &str) -> Response {
     let body = json!({ "words": words, "version": version, "left": f.left });
     (status, [(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }
@@ -127,6 +127,12 @@ pub struct Filled {
     pub is_quiet: bool,
 }
 
+/// Whether a page saves by itself and wants a short answer.
+pub fn is_quiet(headers: &HeaderMap) -> bool {
+    let accepts = headers.get(ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    accepts.starts_with("application/json")
+}
+
 #[derive(Template)]
 #[template(path = "reports/lost.html")]
 struct LostPage {
@@ -136,12 +142,16 @@ struct LostPage {
     back: String,
 }
 
+/// What was typed, for copying, where it can be saved no more: why, and the way back to the report.
+pub fn lost(f: Frame, key: &str, texts: Vec<String>, back: String) -> AppResult<Response> {
+    html(409, &LostPage { words: f.t(key), f, texts, back })
+}
+
 impl FromRequest<App> for Filled {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let accepts = request.headers().get(ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let is_quiet = accepts.starts_with("application/json");
+        let is_quiet = is_quiet(request.headers());
         let (mut parts, body) = request.into_parts();
         let opened = Desk::of_address(&mut parts, app).await;
         let f = Frame::from_request_parts(&mut parts, app).await.map_err(IntoResponse::into_response)?;
@@ -160,7 +170,6 @@ impl FromRequest<App> for Filled {
         let texts = form.into_pairs().into_iter().map(|(_, text)| text);
         let texts = texts.filter(|text| text.chars().count() > SHORT).collect();
         let back = path.split('/').take(3).collect::<Vec<_>>().join("/");
-        let page = html(409, &LostPage { words: f.t(key), f, texts, back });
-        Err(page.unwrap_or_else(IntoResponse::into_response))
+        Err(lost(f, key, texts, back).unwrap_or_else(IntoResponse::into_response))
     }
 }
