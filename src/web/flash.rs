@@ -20,7 +20,7 @@ use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::screened::Findings;
-use crate::domain::report::{FieldError, RawIssue, RawReport, flash, parse_flash};
+use crate::domain::report::{FieldError, RawIssue, RawReport, flash, parse_flash, voices};
 use crate::error::{AppError, AppResult};
 use crate::store::{drafts, reports, topics, units};
 use saving::{Kept, keep};
@@ -65,7 +65,7 @@ impl Desk {
 
     /// Whether a stream speaks for more people than the unit has: not wrong, but asked about.
     fn is_above_headcount(&self, issue: &RawIssue) -> bool {
-        let voices = issue.streams.iter().filter_map(|s| s.voices.trim().parse::<i32>().ok());
+        let voices = issue.streams.iter().filter_map(|s| voices(&s.voices));
         self.unit.headcount.is_some_and(|people| voices.max().unwrap_or(0) > people)
     }
 

@@ -66,6 +66,7 @@ fn choice(f: &Frame, t: &Topic, chosen: &str) -> Choice {
         chosen: t.code == chosen,
         heading: false,
         hint: String::new(),
+        words: "",
     }
 }
 

@@ -80,7 +80,7 @@ async fn nothing_to_report_takes_two_presses(browser: &Browser) {
     browser.open("/").await;
     browser.press("Không có ý kiến nổi bật").await;
     browser.press("Nộp báo cáo").await;
-    browser.reads("Đã nhận báo cáo").await;
+    browser.reads("Đã nộp báo cáo").await;
 }
 
 async fn drafts(name: &str, setup: Setup) {

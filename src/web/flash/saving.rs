@@ -11,6 +11,7 @@ use super::{Desk, desk};
 use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::report::screened::Findings;
 use crate::domain::report::{RawIssue, RawReport, flash};
 use crate::error::{AppError, AppResult};
 use crate::store::{reports, revisions};
@@ -60,10 +61,15 @@ pub(super) fn answer(app: &App, f: &Frame, kept: &Kept) -> Response {
     match kept {
         Kept::Saved(desk) => {
             let words = f.t1("draft-saved", "time", f.clock(&desk.draft.saved_at, app.now()));
-            short(StatusCode::OK, f, &words, &desk.draft.version.to_string())
+            short(
+                StatusCode::OK,
+                f,
+                (&words, &desk.draft.version.to_string()),
+                &Findings::of_raw(&flash::issue_of(&desk.raw)),
+            )
         }
-        Kept::Stale(_) => short(StatusCode::CONFLICT, f, &f.t("flash-stale"), ""),
-        Kept::Gone => short(StatusCode::CONFLICT, f, &f.t("error-not-draft"), ""),
+        Kept::Stale(_) => short(StatusCode::CONFLICT, f, (&f.t("flash-stale"), ""), &Findings::default()),
+        Kept::Gone => short(StatusCode::CONFLICT, f, (&f.t("error-not-draft"), ""), &Findings::default()),
     }
 }
 

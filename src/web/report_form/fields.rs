@@ -3,6 +3,7 @@
 use entity::enums::{Group, Intensity, Level, Prevalence, Sphere, Stance, Trend, Verification};
 use entity::topic;
 
+use crate::domain::coding_frame;
 use crate::domain::report::limit::{CONTENT, DESCRIPTION, FURTHER, GENERAL, TITLE};
 use crate::domain::report::{RawIssue, RawReport, RawStream};
 use crate::locale::Lang;
@@ -73,6 +74,7 @@ pub fn topic_field(f: &Frame, topics: &[topic::Model], value: &str) -> Field {
         chosen: t.code == value,
         heading: false,
         hint: String::new(),
+        words: coding_frame::words(&t.code),
     };
     let offered = || topics.iter().filter(|t| !t.retired);
     let branch = |top: &topic::Model| {

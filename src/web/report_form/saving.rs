@@ -10,11 +10,13 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::super::extract::Fields;
+use super::super::form::told;
 use super::super::page::{Frame, html};
 use super::Desk;
 use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::report::screened::Findings;
 use crate::domain::report::{RawIssue, RawReport};
 use crate::error::{AppError, AppResult};
 
@@ -38,6 +40,14 @@ impl Part {
             Self::Issue(n) => serde_json::to_vec(&raw.issues.get(n - 1)),
         };
         hex::encode(&Sha256::digest(kept.unwrap_or_default())[..8])
+    }
+
+    /// What screening finds in it.
+    fn found(self, raw: &RawReport) -> Findings {
+        match self {
+            Self::General => Findings::of_text("general_situation", &raw.general_situation),
+            Self::Issue(n) => raw.issues.get(n - 1).map(Findings::of_raw).unwrap_or_default(),
+        }
     }
 }
 
@@ -94,9 +104,10 @@ pub async fn keep(
 }
 
 /// The answer to a page that saves by itself: what to tell, what stands for the part from now on (empty when it was
-/// not kept), and for how many seconds the session goes on.
-pub fn answer(status: StatusCode, f: &Frame, words: &str, version: &str) -> Response {
-    let body = json!({ "words": words, "version": version, "left": f.left });
+/// not kept), what screening remarks on, and for how many seconds the session goes on.
+pub fn answer(status: StatusCode, f: &Frame, (words, version): (&str, &str), found: &Findings) -> Response {
+    let remarks: Vec<_> = told(f, &found.remarks()).into_iter().map(|t| (t.field, t.text)).collect();
+    let body = json!({ "words": words, "version": version, "remarks": remarks, "left": f.left });
     (status, [(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }
 
@@ -106,7 +117,7 @@ impl Kept {
         match self {
             Self::Saved(desk) => {
                 let words = f.t1("draft-saved", "time", f.clock(&desk.draft.saved_at, app.now()));
-                answer(StatusCode::OK, f, &words, &part.version(&desk.raw))
+                answer(StatusCode::OK, f, (&words, &part.version(&desk.raw)), &part.found(&desk.raw))
             }
             Self::Stale(_) => refusal(f, "draft-stale"),
         }
@@ -114,7 +125,7 @@ impl Kept {
 }
 
 fn refusal(f: &Frame, key: &str) -> Response {
-    answer(StatusCode::CONFLICT, f, &f.t(key), "")
+    answer(StatusCode::CONFLICT, f, (&f.t(key), ""), &Findings::default())
 }
 
 /// A form of the report, filled in. Where its report is no draft any more, what was typed is shown for copying.

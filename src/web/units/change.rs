@@ -113,6 +113,7 @@ impl Subject {
             chosen: u.code == chosen,
             heading: false,
             hint: String::new(),
+            words: "",
         };
         others.map(choice).collect()
     }
