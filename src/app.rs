@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use crate::config::Config;
@@ -58,6 +58,11 @@ impl App {
     /// Now, in UTC.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// Today, where the organisation is.
+    pub fn today(&self) -> NaiveDate {
+        self.now().with_timezone(&self.zone()).date_naive()
     }
 
     /// The zone of dates on pages: what administrators set, else what is configured. The setting is read when

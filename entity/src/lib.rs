@@ -40,5 +40,7 @@ pub mod summary_editor;
 pub mod throttle;
 pub mod token;
 pub mod topic;
+pub mod topic_change;
 pub mod unit;
+pub mod unit_change;
 pub mod year_secret;

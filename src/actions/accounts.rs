@@ -30,7 +30,7 @@ pub(super) fn wrong<T>(field: &str, key: &'static str) -> Result<T, Vec<FieldErr
 /// The unit of a code; the message's key when there is none.
 async fn unit_of(app: &App, code: Option<&str>) -> AppResult<Result<Option<UnitId>, &'static str>> {
     let Some(code) = code.filter(|c| !c.is_empty()) else { return Ok(Ok(None)) };
-    let found = units::by_code(&app.db, code).await?;
+    let found = units::by_code(&app.db, code, app.today()).await?;
     Ok(found.map(|u| Some(u.id)).ok_or("error-unknown-unit"))
 }
 

@@ -42,7 +42,7 @@ pub async fn recode(
 ) -> AppResult<()> {
     let tx = app.db.begin().await?;
     let (report, issue) = issue_of(&tx, actor, id, (version, number)).await?;
-    let leaves = topics::leaves(&topics::all(&tx).await?);
+    let leaves = topics::leaves(&topics::of_round(&tx, report.round_id, app.today()).await?);
     // The author's own topic may have been retired since; it stays a choice.
     if !leaves.contains(topic) && topic != issue.topic {
         return Err(AppError::Invalid("error-unknown-topic"));

@@ -13,7 +13,7 @@ use crate::store::topics;
 /// When the database fails.
 pub async fn coding_frame(app: &App) -> AppResult<()> {
     let tx = app.db.begin().await?;
-    if !topics::all(&tx).await?.is_empty() {
+    if !topics::on(&tx, app.today()).await?.is_empty() {
         return Ok(());
     }
     let rows = (1..).zip(coding_frame::topics()).map(|(position, t)| topic::Model {

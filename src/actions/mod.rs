@@ -25,6 +25,8 @@ pub mod settings;
 pub mod stashes;
 pub mod summaries;
 pub mod throttle;
+pub mod topics;
+pub mod units;
 
 /// A fresh secret of 256 bits, in hexadecimal.
 fn secret() -> crate::error::AppResult<String> {

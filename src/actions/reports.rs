@@ -191,7 +191,7 @@ pub async fn submit(
     let next = after(report.kind, report.state, Act::Submit).ok_or(AppError::Conflict("error-not-draft"))?;
     let draft = drafts::get(&tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
     let raw: RawReport = serde_json::from_str(&draft.body).map_err(AppError::internal)?;
-    let leaves = topics::leaves(&topics::all(&tx).await?);
+    let leaves = topics::leaves(&topics::of_round(&tx, report.round_id, app.today()).await?);
     let parsed = match screened(report.kind, &raw, &leaves, confirmed) {
         Ok(parsed) => parsed,
         Err(errors) => return Ok(Err(errors)),

@@ -44,10 +44,14 @@ pub async fn open(app: &App, actor: &Actor, code: &str) -> AppResult<RoundId> {
         let first = rounds::by_code(&app.db, &code).await?;
         return Err(first.map_or_else(|| error.into(), |_| AppError::Conflict("error-round-exists")));
     }
-    let rows = snapshot_rows(id, &units::all(&tx).await?)?;
+    // The tree of the day the round starts; of today, where it is opened later.
+    let day = quarter.starts_on().max(app.today());
+    let register = units::register(&tx).await?;
+    let rows = snapshot_rows(id, &units::all(&tx, day).await?)?;
     let people = accounts::active(&tx, Role::Collaborator).await?;
     let expected = people.into_iter().filter_map(|a| {
-        Some(assignment::Model { round_id: id, account_id: a.id, unit_id: a.unit_id?, excused: None })
+        let unit_id = register.heir(a.unit_id?, day)?;
+        Some(assignment::Model { round_id: id, account_id: a.id, unit_id, excused: None })
     });
     rounds::snapshot(&tx, rows, expected.collect()).await?;
     audit::note(&tx, actor, app.now(), "round.open", ("round", code)).await?;

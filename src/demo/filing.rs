@@ -57,7 +57,7 @@ impl<'a> Filing<'a> {
         (plan, people): (&[DemoUnit], &[Person]),
         now: DateTime<Utc>,
     ) -> AppResult<()> {
-        let leaves = topics::leaves(&topics::all(self.tx).await?);
+        let leaves = topics::leaves(&topics::on(self.tx, now.date_naive()).await?);
         let secret = self.secret(rng, round.starts_on.year()).await?;
         let is_open = round.state == RoundState::Open;
         let mut pile = Pile::default();

@@ -113,7 +113,7 @@ pub(super) async fn file(
 ) -> AppResult<()> {
     let year = now.with_timezone(&app.zone()).year();
     let secret = rounds::year_secret(tx, year).await?.ok_or(AppError::internal("a year without a secret"))?;
-    let leaves = topics::leaves(&topics::all(tx).await?);
+    let leaves = topics::leaves(&topics::on(tx, app.today()).await?);
     for story in &STORIES {
         let fits = |p: &&Person| match story.kind {
             "" => p.is_guest,

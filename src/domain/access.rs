@@ -28,6 +28,8 @@ pub enum Access {
     Auditor,
     /// Those who look after accounts: administrators all, staff those of collaborators and unit heads.
     Keeper,
+    /// Staff and administrators, who look up units.
+    Directory,
     /// Administrators, who propose changes that wait, and approvers, who decide on them.
     Grants,
 }
@@ -45,7 +47,7 @@ impl Access {
             Self::Reader => !matches!(role, Role::Admin | Role::Auditor),
             Self::Admin => role == Role::Admin,
             Self::Auditor => role == Role::Auditor,
-            Self::Keeper => matches!(role, Role::Admin | Role::Staff | Role::Approver),
+            Self::Keeper | Self::Directory => matches!(role, Role::Admin | Role::Staff | Role::Approver),
             Self::Grants => matches!(role, Role::Admin | Role::Approver),
         }
     }

@@ -63,6 +63,16 @@ pub const ACTIONS: &[&str] = &[
     "round.open",
     "round.compile",
     "round.uncompile",
+    "unit.add",
+    "unit.change",
+    "unit.move",
+    "unit.merge",
+    "unit.split",
+    "unit.close",
+    "unit.import",
+    "topic.add",
+    "topic.change",
+    "topic.retire",
     "summary.create",
     "summary.save",
     "summary.submit",
@@ -85,6 +95,6 @@ pub const ACTIONS: &[&str] = &[
 
 /// Every kind of thing an act may be done to. Each has words under `audit-kind-…`.
 pub const KINDS: &[&str] = &[
-    "account", "accounts", "round", "flash", "report", "summary", "release", "digest", "route", "settings",
-    "audit",
+    "account", "accounts", "unit", "units", "topic", "round", "flash", "report", "summary", "release",
+    "digest", "route", "settings", "audit",
 ];

@@ -23,4 +23,6 @@ pub mod sheet;
 pub mod summary;
 pub mod suppress;
 pub mod throttle;
+pub mod topics;
 pub mod tree;
+pub mod units;

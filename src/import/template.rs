@@ -1,4 +1,4 @@
-//! Empty lists to fill in and bring back, as CSV and XLSX.
+//! Lists to fill in and bring back, empty or as things are, as CSV and XLSX.
 
 use rust_xlsxwriter::{DataValidation, Format, Workbook, XlsxError};
 
@@ -10,11 +10,20 @@ pub fn header(lang: Lang, key: &str) -> String {
     lang.t(&format!("import-column-{}", key.replace('_', "-")))
 }
 
-/// A CSV file of the headers alone, marked as UTF-8 so that Excel reads it right.
-pub fn csv(lang: Lang, columns: &[Column]) -> Vec<u8> {
+/// The media type of XLSX files.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A CSV file of the headers and rows, marked as UTF-8 so that Excel reads it right.
+pub fn csv(lang: Lang, columns: &[Column], rows: &[Vec<String>]) -> Vec<u8> {
     let headers: Vec<String> = columns.iter().map(|c| header(lang, c.key)).collect();
+    let quoted = |cell: &String| {
+        let plain = !cell.contains([';', '"', '\n', '\r']);
+        if plain { cell.clone() } else { format!("\"{}\"", cell.replace('"', "\"\"")) }
+    };
     // Semicolons: Excel splits at them where the decimal mark is a comma.
-    format!("\u{feff}{}\r\n", headers.join(";")).into_bytes()
+    let line = |cells: &Vec<String>| cells.iter().map(quoted).collect::<Vec<_>>().join(";") + "\r\n";
+    let lines: String = std::iter::once(&headers).chain(rows).map(line).collect();
+    format!("\u{feff}{lines}").into_bytes()
 }
 
 /// What may stand in a column, for a list to choose from.
@@ -26,13 +35,14 @@ pub struct Allowed {
     pub values: Vec<String>,
 }
 
-/// An XLSX file of the headers; a second sheet lists codes and what they mean.
+/// An XLSX file of the headers and rows; a second sheet lists codes and what they mean, where there are any. A
+/// number is written as one.
 ///
 /// # Errors
 /// When the workbook can't be written: a fault of ours.
 pub fn xlsx(
     lang: Lang,
-    columns: &[Column],
+    (columns, rows): (&[Column], &[Vec<String>]),
     allowed: &[Allowed],
     codes: &[(String, String)],
 ) -> Result<Vec<u8>, XlsxError> {
@@ -47,6 +57,17 @@ pub fn xlsx(
             let rule = DataValidation::new().allow_list_strings(&list.values)?;
             sheet.add_data_validation(1, at, 5_000, at, &rule)?;
         }
+    }
+    for (cells, at) in rows.iter().zip(1u32..) {
+        for (cell, column) in cells.iter().zip(0u16..) {
+            match cell.parse::<i32>().ok().filter(|n| n.to_string() == *cell) {
+                Some(n) => sheet.write_number(at, column, n)?,
+                None => sheet.write_string(at, column, cell)?,
+            };
+        }
+    }
+    if codes.is_empty() {
+        return book.save_to_buffer();
     }
     let sheet = book.add_worksheet().set_name(lang.t("import-sheet-codes"))?;
     sheet.set_column_width(0, 20)?.set_column_width(1, 60)?;

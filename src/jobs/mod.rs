@@ -1,6 +1,7 @@
 //! What runs by itself, beside the web server.
 
 mod failures;
+mod hand_over;
 mod letters;
 mod purge;
 mod resets;
@@ -22,11 +23,13 @@ pub enum Job {
     Purge,
     /// Clears what the engine still keeps of text that was taken out.
     Scrub,
+    /// Puts people of units that ended into what took their place.
+    HandOver,
 }
 
 impl Job {
     /// All jobs.
-    pub const ALL: [Self; 4] = [Self::SendMail, Self::Purge, Self::SealAudit, Self::Scrub];
+    pub const ALL: [Self; 5] = [Self::SendMail, Self::Purge, Self::SealAudit, Self::Scrub, Self::HandOver];
 
     /// Its name, as in the database and on the command line.
     pub fn name(self) -> &'static str {
@@ -35,6 +38,7 @@ impl Job {
             Self::SealAudit => "seal_audit",
             Self::Purge => "purge",
             Self::Scrub => "scrub",
+            Self::HandOver => "hand_over",
         }
     }
 
@@ -47,7 +51,7 @@ impl Job {
     fn pause(self) -> Duration {
         match self {
             Self::SendMail | Self::Scrub => Duration::from_secs(5),
-            Self::Purge => Duration::from_secs(600),
+            Self::Purge | Self::HandOver => Duration::from_secs(600),
             Self::SealAudit => Duration::from_secs(1),
         }
     }
@@ -55,7 +59,7 @@ impl Job {
     /// The longest pause after failures.
     fn longest(self) -> Duration {
         match self {
-            Self::SendMail | Self::Purge | Self::Scrub => Duration::from_secs(600),
+            Self::SendMail | Self::Purge | Self::Scrub | Self::HandOver => Duration::from_secs(600),
             Self::SealAudit => Duration::from_secs(30),
         }
     }

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::{Job, failures, purge, scrub, seal_audit, send_mail};
+use super::{Job, failures, hand_over, purge, scrub, seal_audit, send_mail};
 use crate::actions::settings;
 use crate::app::App;
 use crate::error::AppResult;
@@ -71,6 +71,7 @@ impl Runner {
             Job::SealAudit => seal_audit::run(&self.app).await,
             Job::Purge => purge::run(&self.app).await,
             Job::Scrub => scrub::run(&self.app).await,
+            Job::HandOver => hand_over::run(&self.app).await,
         }
     }
 

@@ -59,6 +59,10 @@ pub enum Turn {
     Addresses = 1,
     /// Saves settings over those that were shown.
     Settings = 2,
+    /// Changes units.
+    Units = 7,
+    /// Changes topics.
+    Topics = 8,
 }
 
 impl Tx {

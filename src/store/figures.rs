@@ -50,7 +50,7 @@ pub async fn material(c: &impl Conn, scope: &Scope, round: RoundId) -> Result<Op
     if units.is_empty() {
         return Ok(None);
     }
-    let topics = super::topics::all(c).await?;
+    let topics = super::topics::of_round(c, Some(round), chrono::NaiveDate::MAX).await?;
     let rows: Vec<_> = units.iter().map(|u| (u.code.clone(), u.parent_code.clone())).collect();
     let unit_tree = Tree::build(&rows).map_err(broken)?;
     let rows: Vec<_> = topics.iter().map(|t| (t.code.clone(), t.parent.clone())).collect();

@@ -66,7 +66,7 @@ async fn page(
     mark(profile.iter_mut().chain(&mut password).chain(&mut email), &mut errors);
     let status = if errors.is_empty() { 200 } else { 422 };
     let unit = match account.unit_id {
-        Some(id) => units::by_id(&app.db, id).await?,
+        Some(id) => units::by_id(&app.db, id, app.today()).await?,
         None => None,
     };
     let wish = email_changes::of(&app.db, actor.account).await?;

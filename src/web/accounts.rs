@@ -1,6 +1,6 @@
 //! Accounts, for administrators: the list, and making one.
 
-mod import;
+pub(super) mod import;
 mod show;
 
 use std::collections::BTreeSet;
@@ -148,7 +148,7 @@ pub(super) fn standing(f: &Frame, listed: &Listed) -> String {
 pub async fn list(State(app): State<App>, f: Frame, actor: Actor, asked: Asked) -> AppResult<Response> {
     let standings =
         [("active", Standing::Active), ("unused", Standing::Unused), ("closed", Standing::Closed)];
-    let units = units::all(&app.db).await?;
+    let units = units::all(&app.db, app.today()).await?;
     let (filters, filter) = filters(&f, &asked.0, (Role::ALL, &standings), &units);
     let page = asked.page();
     let found = accounts::page(&app.db, &actor.scope(), (&filter, app.now()), (page - 1, PAGE)).await?;
@@ -179,7 +179,7 @@ pub(super) fn role_choices(f: &Frame, chosen: &str) -> Vec<Choice> {
 }
 
 async fn new_page(app: &App, f: Frame, form: &Fields, mut errors: Vec<Told>) -> AppResult<Response> {
-    let units = units::all(&app.db).await?;
+    let units = units::all(&app.db, app.today()).await?;
     let line = |name: &str, key: &str| Field::new(&f, name, key, Kind::Line, &form.get(name));
     let roles = role_choices(&f, &form.get("role"));
     let places = unit_choices(&units, &form.get("unit"));

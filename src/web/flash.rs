@@ -47,10 +47,10 @@ async fn desk(app: &App, actor: &Actor, path: &str) -> AppResult<Option<Desk>> {
     if report.kind != ReportKind::Flash || report.state != ReportState::Draft {
         return Ok(None);
     }
-    let unit = units::by_id(&app.db, report.unit_id).await?.ok_or(AppError::NotFound)?;
+    let unit = units::by_id(&app.db, report.unit_id, app.today()).await?.ok_or(AppError::NotFound)?;
     let draft = drafts::get(&app.db, &scope, report.id).await?.ok_or(AppError::NotFound)?;
     let raw = serde_json::from_str(&draft.body).map_err(AppError::internal)?;
-    Ok(Some(Desk { report, unit, draft, raw, topics: topics::all(&app.db).await? }))
+    Ok(Some(Desk { report, unit, draft, raw, topics: topics::on(&app.db, app.today()).await? }))
 }
 
 impl Desk {

@@ -57,7 +57,7 @@ async fn unprinted(app: &App, actor: &Actor, filter: &Filter) -> AppResult<(Vec<
 
 /// GET `/invitations?q=&role=&unit=&standing=&page=`.
 pub async fn list(State(app): State<App>, f: Frame, actor: Actor, asked: Asked) -> AppResult<Response> {
-    let (units, scope) = (units::all(&app.db).await?, actor.scope());
+    let (units, scope) = (units::all(&app.db, app.today()).await?, actor.scope());
     let (filters, filter) = filters(&f, &asked.0, (scope.keeps(), &standings(&app)), &units);
     let filter = Filter { standing: filter.standing.or(Some(Standing::Active)), ..filter };
     let page = asked.page();
@@ -98,7 +98,7 @@ pub async fn act(State(app): State<App>, f: Frame, actor: Actor, form: Fields) -
         let back = own_path(&back).split('?').next().unwrap_or("/").to_owned();
         return Ok(go(&format!("{back}?done=link-queued")));
     }
-    let units = units::all(&app.db).await?;
+    let units = units::all(&app.db, app.today()).await?;
     let ids = match form.get("act").as_str() {
         "print_all" => {
             let (_, filter) = filters(&f, &form, (actor.scope().keeps(), &[]), &units);

@@ -65,7 +65,7 @@ pub async fn login(
     match sessions::login(&app, (&name, &password), old.as_deref(), from).await? {
         Tried::Right(Entered::Begun(begun)) => Ok(begin(&app, &begun, &next)),
         Tried::Right(Entered::Several(choices)) => {
-            let units = units::all(&app.db).await?;
+            let units = units::all(&app.db, app.today()).await?;
             html(200, &DutyPage { f, choices, units, next })
         }
         Tried::Wrong => {

@@ -33,6 +33,8 @@ mod settings;
 mod stashes;
 mod summaries;
 mod throttle;
+mod topics;
+mod units;
 
 pub use routes::{Credential, Entry, Routes};
 
@@ -45,7 +47,7 @@ use crate::domain::access::Access;
 
 /// All routes, each with what it asks of the person who calls it.
 pub fn routes(app: &App) -> Routes {
-    let routes = others(account_routes(staff(collaborators(entrance(Routes::new(app))))));
+    let routes = organisation(others(account_routes(staff(collaborators(entrance(Routes::new(app)))))));
     if app.config.demo { mailbox(routes) } else { routes }
 }
 
@@ -134,6 +136,27 @@ fn others(routes: Routes) -> Routes {
         .add(Access::Auditor, "/audit", get(audit::list))
         .add(Access::Auditor, "/audit/check", post(audit::check))
         .add(Access::Auditor, "/audit/export", post(audit::export))
+}
+
+/// Units and topics.
+fn organisation(routes: Routes) -> Routes {
+    routes
+        .add(Access::Directory, "/units", get(units::list))
+        .add(Access::Directory, "/units/{id}", get(units::show))
+        .add(Access::Admin, "/units/new", get(units::new).post(units::act))
+        .add(Access::Admin, "/units/{id}/change", get(units::form).post(units::act))
+        .add(
+            Access::Admin,
+            "/units/import",
+            get(units::import_form).post(units::upload).layer(DefaultBodyLimit::max(accounts::UPLOAD)),
+        )
+        .add(Access::Admin, "/units/import/template.csv", get(units::template_csv))
+        .add(Access::Admin, "/units/import/template.xlsx", get(units::template_xlsx))
+        .add(Access::Admin, "/units/export.csv", get(units::export_csv))
+        .add(Access::Admin, "/units/export.xlsx", get(units::export_xlsx))
+        .add(Access::Admin, "/topics", get(topics::list))
+        .add(Access::Admin, "/topics/new", get(topics::new).post(topics::add))
+        .add(Access::Admin, "/topics/{code}/edit", get(topics::edit).post(topics::save))
 }
 
 /// Accounts: the own one, all of them, and the links that open one.

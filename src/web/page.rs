@@ -27,6 +27,7 @@ const STAFF: &[(&str, &str)] = &[
     ("/releases", "nav-releases"),
     ("/digests", "nav-digests"),
     ("/invitations", "nav-invitations"),
+    ("/units", "nav-units"),
 ];
 
 /// The frame around a page: language, who is logged in, where they are.
@@ -171,6 +172,8 @@ impl Frame {
                 ("/", "nav-home"),
                 ("/accounts", "nav-accounts"),
                 ("/invitations", "nav-invitations"),
+                ("/units", "nav-units"),
+                ("/topics", "nav-topics"),
                 ("/settings", "nav-settings"),
             ],
             Some(Role::Auditor) => &[("/", "nav-home"), ("/audit", "nav-audit")],
@@ -212,6 +215,7 @@ impl Frame {
             "closed",
             "reopened",
             "imported",
+            "units-imported",
             "link-queued",
             "factor-reset",
             "password-set",

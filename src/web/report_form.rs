@@ -61,10 +61,10 @@ impl Desk {
         if !takes_reports(round.state) {
             return Err(AppError::Conflict("error-round-closed"));
         }
-        let unit = units::by_id(&app.db, report.unit_id).await?.ok_or(AppError::NotFound)?;
+        let unit = units::by_id(&app.db, report.unit_id, round.starts_on).await?.ok_or(AppError::NotFound)?;
         let draft = drafts::get(&app.db, &scope, report.id).await?.ok_or(AppError::NotFound)?;
         let raw = serde_json::from_str(&draft.body).map_err(AppError::internal)?;
-        let topics = topics::all(&app.db).await?;
+        let topics = topics::on(&app.db, round.starts_on).await?;
         Ok(Some(Self { report, round, unit, draft, raw, topics }))
     }
 }

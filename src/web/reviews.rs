@@ -215,7 +215,7 @@ async fn show_page(
     let round = rounds::of(&app.db, &report).await?;
     let units = Units::of(app, &f, &round.iter().collect::<Vec<_>>()).await?;
     let units = units.with_flash(app, &f, std::slice::from_ref(&report)).await?;
-    let frame = topics::all(&app.db).await?;
+    let frame = topics::of_round(&app.db, report.round_id, app.today()).await?;
     let view = View::of(app, (&f, actor), (&report, round.as_ref(), &units), &frame).await?;
     let asking = Asking::read(&asked.0, round.as_ref().map_or("", |r| r.code.as_str()));
     let (back, on) = neighbours(app, (&f, actor), &report, (&asking, &frame)).await?;

@@ -62,7 +62,7 @@ async fn the_blank_form_has_every_field_choice_and_topic_and_says_what_never_to_
     for key in choices {
         assert!(text.contains(&Lang::Vi.t(&key)), "{key}: {text}");
     }
-    for topic in topics::all(&site.app.db).await.unwrap() {
+    for topic in topics::on(&site.app.db, site.app.today()).await.unwrap() {
         assert!(text.contains(&topic.name_vi), "{}: {text}", topic.code);
     }
     assert!(!text.contains("-hint") && !text.contains("form-"), "{text}");

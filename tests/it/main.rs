@@ -41,4 +41,6 @@ mod sessions;
 mod settings;
 mod stash;
 mod support;
+mod topics;
+mod units;
 mod words;

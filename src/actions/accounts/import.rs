@@ -16,15 +16,15 @@ use crate::store::{Conn, Turn, accounts, audit, outbox, units};
 /// The accounts of a list; or every fault of it.
 type Read = AppResult<Result<Vec<NewAccount>, Vec<Fault>>>;
 
-async fn parse(c: &impl Conn, sheets: &[Sheet], lang: &str) -> Read {
-    let known = known(c).await?;
+async fn parse((app, c): (&App, &impl Conn), sheets: &[Sheet], lang: &str) -> Read {
+    let known = known(app, c).await?;
     let records = read(sheets, &roster::COLUMNS);
     Ok(records.and_then(|(records, faults)| roster::parse((&records, faults), &known, lang)))
 }
 
 /// What a list is read against.
-async fn known(c: &impl Conn) -> AppResult<Known> {
-    let units = units::all(c).await?;
+async fn known(app: &App, c: &impl Conn) -> AppResult<Known> {
+    let units = units::all(c, app.today()).await?;
     let codes: HashMap<_, _> = units.iter().map(|unit| (unit.id, unit.code.clone())).collect();
     let mut known = Known::default();
     for account in accounts::all(c).await? {
@@ -44,7 +44,7 @@ async fn known(c: &impl Conn) -> AppResult<Known> {
 /// # Errors
 /// When the database fails.
 pub async fn check(app: &App, actor: &Actor, sheets: &[Sheet]) -> Read {
-    parse(&app.db, sheets, &actor.lang).await
+    parse((app, &app.db), sheets, &actor.lang).await
 }
 
 /// Makes the accounts of a list and queues the invitations of those with an e-mail; or makes none, and tells
@@ -55,11 +55,11 @@ pub async fn check(app: &App, actor: &Actor, sheets: &[Sheet]) -> Read {
 pub async fn apply(app: &App, actor: &Actor, sheets: &[Sheet]) -> Read {
     let tx = app.db.begin().await?;
     tx.turn(Turn::Addresses).await?;
-    let new = match parse(&tx, sheets, &actor.lang).await? {
+    let new = match parse((app, &tx), sheets, &actor.lang).await? {
         Ok(new) => new,
         Err(faults) => return Ok(Err(faults)),
     };
-    let units = units::all(&tx).await?;
+    let units = units::all(&tx, app.today()).await?;
     let unit = |code: &Option<String>| units.iter().find(|u| Some(&u.code) == code.as_ref()).map(|u| u.id);
     let rows: Vec<_> = new.iter().map(|n| super::row(app, n.clone(), unit(&n.unit_code), true)).collect();
     let mails = rows.iter().filter_map(|row| mail::own(app, row, MailKind::Invitation)).collect();

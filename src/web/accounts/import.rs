@@ -23,9 +23,9 @@ use crate::store::units;
 const SHOWN: usize = 20;
 
 /// A row of the file with all that is wrong in it, in words.
-struct FaultyRow {
-    row: u32,
-    faults: Vec<(String, String)>,
+pub(in crate::web) struct FaultyRow {
+    pub row: u32,
+    pub faults: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -57,13 +57,18 @@ fn place(f: &Frame, place: &Place) -> String {
     }
 }
 
-fn faulty(f: Frame, status: u16, faults: &[Fault]) -> AppResult<Response> {
+/// Faults by their rows, in words.
+pub(in crate::web) fn faulty_rows(f: &Frame, faults: &[Fault]) -> Vec<FaultyRow> {
     let mut rows: BTreeMap<u32, Vec<(String, String)>> = BTreeMap::new();
     for fault in faults {
         let words = f.lang.ta(fault.key, &fault.args);
-        rows.entry(fault.place.row()).or_default().push((place(&f, &fault.place), words));
+        rows.entry(fault.place.row()).or_default().push((place(f, &fault.place), words));
     }
-    let faults = rows.into_iter().map(|(row, faults)| FaultyRow { row, faults }).collect();
+    rows.into_iter().map(|(row, faults)| FaultyRow { row, faults }).collect()
+}
+
+fn faulty(f: Frame, status: u16, faults: &[Fault]) -> AppResult<Response> {
+    let faults = faulty_rows(&f, faults);
     html(status, &ImportPage { faults, ..ImportPage::new(f) })
 }
 
@@ -143,14 +148,15 @@ pub async fn upload(
     html(200, &ImportPage { count, good, unaddressed, kept, ..ImportPage::new(f) })
 }
 
-fn download(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+/// A file to keep.
+pub(in crate::web) fn download(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     let named = format!("attachment; filename=\"{name}\"");
     ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, named)], bytes).into_response()
 }
 
 /// GET `/accounts/import/template.csv`.
 pub async fn template_csv(f: Frame) -> Response {
-    download("text/csv; charset=utf-8", "langnghe-accounts.csv", template::csv(f.lang, &COLUMNS))
+    download("text/csv; charset=utf-8", "langnghe-accounts.csv", template::csv(f.lang, &COLUMNS, &[]))
 }
 
 /// GET `/accounts/import/template.xlsx`.
@@ -158,8 +164,8 @@ pub async fn template_xlsx(State(app): State<App>, f: Frame) -> AppResult<Respon
     let role = |code: &str| f.word("role", code);
     let values = ["collaborator", "leader", "unit_head"].map(role).to_vec();
     let allowed = [template::Allowed { column: "role", values }];
-    let codes: Vec<_> = units::all(&app.db).await?.into_iter().map(|u| (u.code, u.name)).collect();
-    let bytes = template::xlsx(f.lang, &COLUMNS, &allowed, &codes).map_err(AppError::internal)?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(download(kind, "langnghe-accounts.xlsx", bytes))
+    let codes: Vec<_> =
+        units::all(&app.db, app.today()).await?.into_iter().map(|u| (u.code, u.name)).collect();
+    let bytes = template::xlsx(f.lang, (&COLUMNS, &[]), &allowed, &codes).map_err(AppError::internal)?;
+    Ok(download(template::XLSX, "langnghe-accounts.xlsx", bytes))
 }

@@ -51,7 +51,7 @@ async fn page(
     account: account::Model,
     form: Option<(Typed, Vec<Told>)>,
 ) -> AppResult<Response> {
-    let units = units::all(&app.db).await?;
+    let units = units::all(&app.db, app.today()).await?;
     let place = units.iter().find(|u| Some(u.id) == account.unit_id);
     let in_use = accounts::password_hash(&app.db, account.id).await?.is_some();
     let (typed, mut errors) = form.unwrap_or_else(|| {

@@ -81,7 +81,7 @@ pub async fn show(app: &App, f: Frame, report: report::Model) -> AppResult<Respo
     let page = ShowPage {
         clock: clock(&f, &flash, app.now()),
         text: revisions::last(&app.db, report.id).await?,
-        topics: TopicNames::new(&f, topics::all(&app.db).await?),
+        topics: TopicNames::new(&f, topics::on(&app.db, app.today()).await?),
         reason: last.map(|e| e.reason).filter(|reason| !reason.is_empty()),
         f,
         report,

@@ -74,7 +74,7 @@ async fn progress_of(app: &App, actor: &Actor, report: &report::Model) -> AppRes
     let draft = drafts::get(&app.db, &actor.scope(), report.id).await?;
     let Some(draft) = draft.filter(|_| report.state == ReportState::Draft) else { return Ok((0, 0)) };
     let raw: RawReport = serde_json::from_str(&draft.body).map_err(AppError::internal)?;
-    Ok(progress(&raw, &topics::leaves(&topics::all(&app.db).await?)))
+    Ok(progress(&raw, &topics::leaves(&topics::of_round(&app.db, report.round_id, app.today()).await?)))
 }
 
 async fn due(app: &App, actor: &Actor, round: round::Model) -> AppResult<Due> {

@@ -8,7 +8,7 @@ use entity::topic;
 use crate::app::App;
 use crate::error::{AppError, AppResult};
 use crate::export::blank::{Blank, Leaf, Topics};
-use crate::store::topics;
+use crate::store::{rounds, topics};
 
 /// Topics that may be chosen, under their headings.
 fn grouped(all: &[topic::Model]) -> Vec<Topics> {
@@ -22,7 +22,9 @@ fn grouped(all: &[topic::Model]) -> Vec<Topics> {
 
 /// GET `/reports/blank.pdf`.
 pub async fn blank(State(app): State<App>) -> AppResult<Response> {
-    let form = Blank::new(grouped(&topics::all(&app.db).await?));
+    let newest = rounds::all(&app.db).await?.into_iter().next();
+    let day = newest.map_or(app.today(), |round| round.starts_on);
+    let form = Blank::new(grouped(&topics::on(&app.db, day).await?));
     let body = tokio::task::spawn_blocking(move || form.pdf()).await.map_err(AppError::internal)?;
     let headers =
         [(CONTENT_TYPE, "application/pdf"), (CONTENT_DISPOSITION, "inline; filename=\"phieu-bao-cao.pdf\"")];

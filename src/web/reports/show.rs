@@ -34,7 +34,7 @@ async fn sheet(app: &App, f: &Frame, actor: &Actor, path: &str) -> AppResult<She
     let round = rounds::of(&app.db, &report).await?.ok_or(AppError::NotFound)?;
     let unit = rounds::unit(&app.db, round.id, report.unit_id).await?.map(|u| u.name).unwrap_or_default();
     let text = revisions::last(&app.db, report.id).await?;
-    let topics = TopicNames::new(f, topics::all(&app.db).await?);
+    let topics = TopicNames::new(f, topics::on(&app.db, round.starts_on).await?);
     Ok(Sheet { report, round, unit, text, topics })
 }
 

@@ -79,11 +79,11 @@ impl Units {
         reports: &[report::Model],
     ) -> AppResult<Self> {
         for row in reports.iter().filter(|r| r.round_id.is_none()) {
-            let Some(unit) = units::by_id(&app.db, row.unit_id).await? else { continue };
+            let Some(unit) = units::by_id(&app.db, row.unit_id, app.today()).await? else { continue };
             let few = row.state == ReportState::Closed
                 && units::collaborators(&app.db, unit.id).await? < u64::from(FEW);
             let parent = match unit.parent_id.filter(|_| few) {
-                Some(parent) => units::by_id(&app.db, parent).await?,
+                Some(parent) => units::by_id(&app.db, parent, app.today()).await?,
                 None => None,
             };
             let shown = match parent {

@@ -163,7 +163,7 @@ async fn list(
     let newest = all.first().map(|r| r.code.clone()).unwrap_or_default();
     let asking = Asking::read(&asked.0, &newest);
     let chosen = all.iter().find(|r| r.code == asking.round);
-    let frame = topics::all(&app.db).await?;
+    let frame = topics::on(&app.db, chosen.map_or(app.today(), |r| r.starts_on)).await?;
     let units = Units::of(app, &f, &chosen.into_iter().collect::<Vec<_>>()).await?;
     let queue = asking.queue(&all, &units, &frame)?;
     let page = asked.page();
