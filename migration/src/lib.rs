@@ -25,6 +25,7 @@ mod m20261125_000060_keep_mail_answers;
 mod m20261125_000061_share_addresses;
 mod m20261126_000040_create_flash;
 mod m20261126_000070_add_keyed_by;
+mod m20261126_000080_plan_rounds;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000061_share_addresses::Migration),
             Box::new(m20261126_000040_create_flash::Migration),
             Box::new(m20261126_000070_add_keyed_by::Migration),
+            Box::new(m20261126_000080_plan_rounds::Migration),
         ]
     }
 }
