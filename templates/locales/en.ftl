@@ -605,7 +605,6 @@ error-round-due = The due day lies on or after the opening, and at most 92 days 
 error-round-close = The close lies on or after the due day, and at most 92 days after the period.
 error-round-open = The opening lies before the end of the period.
 error-round-not-due = It is not due yet, so it cannot be closed. To close it earlier, move the due day first.
-error-day = Write the day as 15/09/2026.
 error-holiday = Line { $line } is wrong. One holiday a line, such as: 30/04/2026-01/05/2026 Name.
 error-holidays-changed = Somebody else has just saved another list, as below. What you typed is kept; saving again puts it in place of theirs.
 error-remind-nobody = There is nobody to remind: all have filed, were reminded today, or have no address.

@@ -614,7 +614,6 @@ error-round-due = Hạn nộp phải từ ngày mở kỳ và không quá 92 ng�
 error-round-close = Ngày hết kỳ phải từ hạn nộp và không quá 92 ngày sau khi kỳ kết thúc.
 error-round-open = Ngày mở phải trước khi kỳ kết thúc.
 error-round-not-due = Chưa đến hạn nộp, nên chưa đóng kỳ được. Muốn đóng sớm, sửa hạn nộp trước.
-error-day = Ghi ngày dạng 15/09/2026.
 error-holiday = Dòng { $line } không đúng. Ghi mỗi dòng một ngày nghỉ, ví dụ: 30/04/2026-01/05/2026 Tên ngày nghỉ.
 error-holidays-changed = Có người vừa lưu danh sách khác, như dưới đây. Nội dung đồng chí nhập vẫn còn; lưu lại sẽ thay danh sách đó.
 error-remind-nobody = Không còn ai để nhắc: mọi người đã nộp, vừa được nhắc trong ngày, hoặc không có địa chỉ thư điện tử.
