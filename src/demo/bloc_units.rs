@@ -37,7 +37,7 @@ pub const CLUSTERS: &[Cluster] = &[
             ("Sở Ngân sách và Kế hoạch tỉnh Hòa Giang", 148),
             ("Sở Công nghiệp và Thương nghiệp tỉnh Hòa Giang", 112),
             ("Sở Hạ tầng tỉnh Hòa Giang", 137),
-            ("Sở Nông thôn và Môi trường tỉnh Hòa Giang", 226),
+            ("Sở Nông nghiệp và Môi trường tỉnh Hòa Giang", 226),
             ("Chi cục Đê điều Hòa Giang", 48),
             ("Chi cục Rừng và Đồi Hòa Giang", 164),
             ("Chi cục Đo lường Chất lượng Hòa Giang", 27),

@@ -46,6 +46,13 @@ fn fields(line: &str) -> Vec<&str> {
     out
 }
 
+/// Everyday words people look for a topic by, beside its name; none for a topic that was added later.
+pub fn words(code: &str) -> &'static str {
+    let line =
+        include_str!("topic_words.csv").lines().find_map(|line| line.strip_prefix(code)?.strip_prefix(','));
+    line.unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

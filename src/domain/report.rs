@@ -12,7 +12,7 @@ use entity::enums::{
 };
 
 pub use flash::parse_flash;
-pub use parse::{parse, parse_general, parse_issue, progress};
+pub use parse::{parse, parse_general, parse_issue, progress, voices};
 pub use raw::{Before, RawIssue, RawReport, RawStream, clean};
 
 /// At most this many issues in a report.

@@ -108,6 +108,8 @@ mod tests {
         assert_eq!(kinds("CCCD 079085012345"), [Kind::IdentityNumber]);
         assert_eq!(kinds("CMND 123 456 789"), [Kind::IdentityNumber]);
         assert_eq!(kinds("STK 19033456789012"), [Kind::AccountNumber]);
+        assert_eq!(kinds("chuyển sang 210 111 333 4445 cho kịp"), [Kind::AccountNumber]);
+        assert_eq!(kinds("tổng vốn 210.111.333.444 đồng"), []);
     }
 
     #[test]

@@ -48,6 +48,7 @@ async fn page(
         chosen: l == lang,
         heading: false,
         hint: String::new(),
+        words: "",
     });
     let name = or("display_name", &account.display_name);
     let current =

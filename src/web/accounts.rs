@@ -54,6 +54,7 @@ pub(super) fn unit_choices(units: &[unit::Model], chosen: &str) -> Vec<Choice> {
         chosen: u.code == chosen,
         heading: false,
         hint: String::new(),
+        words: "",
     };
     units.iter().map(choice).collect()
 }

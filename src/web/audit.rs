@@ -144,6 +144,7 @@ fn form(f: &Frame, asked: &Fields) -> Vec<Field> {
             chosen: *code == chosen,
             heading: false,
             hint: String::new(),
+            words: "",
         };
         Kind::One(codes.iter().map(choice).collect(), true)
     };

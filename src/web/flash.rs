@@ -14,12 +14,13 @@ use super::extract::Fields;
 use super::form::{Field, Kind, Told, mark, told};
 use super::page::{Frame, go, html};
 use super::report_form::fields::{self, IssueFields};
+use super::report_form::saving::is_quiet;
 use super::reports::id;
 use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::screened::Findings;
-use crate::domain::report::{FieldError, RawIssue, RawReport, flash, parse_flash};
+use crate::domain::report::{FieldError, RawIssue, RawReport, flash, parse_flash, voices};
 use crate::error::{AppError, AppResult};
 use crate::store::{drafts, reports, topics, units};
 use saving::{Kept, keep};
@@ -64,7 +65,7 @@ impl Desk {
 
     /// Whether a stream speaks for more people than the unit has: not wrong, but asked about.
     fn is_above_headcount(&self, issue: &RawIssue) -> bool {
-        let voices = issue.streams.iter().filter_map(|s| s.voices.trim().parse::<i32>().ok());
+        let voices = issue.streams.iter().filter_map(|s| voices(&s.voices));
         self.unit.headcount.is_some_and(|people| voices.max().unwrap_or(0) > people)
     }
 
@@ -84,6 +85,8 @@ struct FlashPage {
     unit: String,
     headcount: Option<i32>,
     fields: IssueFields,
+    /// A stream that is not there yet, for a script to add.
+    blank: Vec<Field>,
     streams: usize,
     may_add: bool,
     may_discard: bool,
@@ -99,7 +102,7 @@ struct FlashPage {
 
 impl FlashPage {
     fn is_ticked(&self, name: &str) -> bool {
-        self.ticked.iter().any(|t| *t == name)
+        self.ticked.contains(&name)
     }
 
     fn error(&self, field: &str) -> Option<&str> {
@@ -146,6 +149,7 @@ async fn page(app: &App, f: Frame, (desk, typed): (Desk, &RawIssue), said: Said)
         version: desk.draft.version,
         unit: desk.unit.name.clone(),
         headcount: desk.unit.headcount,
+        blank: fields::flash_stream(&f, 0, &flash::stream()),
         streams,
         may_add: streams < flash::MAX_STREAMS,
         may_discard: desk.report.revisions == 0,
@@ -189,7 +193,7 @@ pub async fn save(
     headers: HeaderMap,
     form: Fields,
 ) -> AppResult<Response> {
-    let is_quiet = saving::is_quiet(&headers);
+    let is_quiet = is_quiet(&headers);
     let act = form.get("act");
     let typed = typed(&form, &act);
     let Some(desk) = desk(&app, &actor, &path).await? else {

@@ -38,6 +38,8 @@ pub struct Choice {
     pub heading: bool,
     /// When it is the right one; may be empty.
     pub hint: String,
+    /// Other words people look for it by.
+    pub words: &'static str,
 }
 
 /// Choices under one heading.
@@ -163,6 +165,7 @@ pub fn choices(f: &Frame, kind: &str, codes: &[&str], chosen: &[String]) -> Vec<
         chosen: chosen.iter().any(|c| c == code),
         heading: false,
         hint: f.words_if_any(&format!("{kind}-{}-hint", code.replace('_', "-"))),
+        words: "",
     };
     codes.iter().map(choice).collect()
 }
@@ -170,7 +173,7 @@ pub fn choices(f: &Frame, kind: &str, codes: &[&str], chosen: &[String]) -> Vec<
 /// An error as the summary at the top shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
-    /// Name of the field, for the link.
+    /// Name of the field, for the link; or the address of the page it stands on.
     pub field: String,
     /// Label of the field; empty where the words alone tell enough.
     pub label: String,
@@ -179,6 +182,11 @@ pub struct Told {
 }
 
 impl Told {
+    /// Where the summary's link leads: to the field, or to the page the field stands on.
+    pub fn href(&self) -> String {
+        if self.field.starts_with('/') { self.field.clone() } else { format!("#{}", self.field) }
+    }
+
     /// An error of a field, in words.
     pub fn new(field: &str, text: String) -> Self {
         Self { field: field.to_owned(), label: String::new(), text }
@@ -195,7 +203,7 @@ pub fn mark<'a>(fields: impl IntoIterator<Item = &'a mut Field>, errors: &mut [T
     for field in fields {
         if let Some(error) = errors.iter_mut().find(|e| e.field == field.name) {
             field.error.clone_from(&error.text);
-            error.label.clone_from(&field.label);
+            field.label.trim_end_matches('?').clone_into(&mut error.label);
         }
     }
 }

@@ -4,7 +4,7 @@ mod check;
 pub(super) mod fields;
 mod general;
 mod issue;
-mod saving;
+pub(super) mod saving;
 mod tasks;
 
 use axum::extract::{FromRequestParts, RawPathParams};

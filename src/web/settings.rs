@@ -80,6 +80,7 @@ fn organisation_fields(f: &Frame, get: impl Fn(&str) -> String) -> Vec<Field> {
         chosen: code == zone,
         heading: false,
         hint: String::new(),
+        words: "",
     };
     let zones = known.filter(|z| !z.is_empty()).map(choice).collect();
     out.push(Field::new(f, "zone", "setting-zone", Kind::One(zones, true), &zone));

@@ -4,13 +4,14 @@
 use askama::Template;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
-use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_TYPE, REFERER};
-use axum::response::Response;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 
 use super::extract::{Asked, Fields};
 use super::page::{self, Frame, go, html, own_path, with_next};
+use super::report_form::saving::is_quiet;
 use super::routes::{cookie, cookie_name};
 use crate::actions::stashes::{self, Form};
 use crate::app::App;
@@ -32,7 +33,14 @@ pub async fn to_login(app: &App, access: Access, request: Request) -> Response {
     if request.method().is_safe() {
         return page::to_login(&back);
     }
-    match keep(app, access, request).await {
+    let is_quiet = is_quiet(request.headers());
+    let kept = keep(app, access, request).await;
+    if is_quiet {
+        // A page that saves by itself stays where it is, and tells whether its words can be had again.
+        let body = format!("{{\"kept\":{}}}", kept.is_ok_and(|kept| kept));
+        return (StatusCode::UNAUTHORIZED, [(CONTENT_TYPE, "application/json")], body).into_response();
+    }
+    match kept {
         Ok(true) => go(&with_next("/login?done=kept", &back)),
         Ok(false) => page::to_login(&back),
         Err(error) => {

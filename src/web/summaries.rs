@@ -70,6 +70,7 @@ fn fields(f: &Frame, text: &Text) -> Vec<Field> {
         chosen: text.audience.iter().any(|a| a == code),
         heading: false,
         hint: String::new(),
+        words: "",
     });
     let mut out = vec![
         Field::new(f, "title", "summary-title", Kind::Line, &text.title),

@@ -78,9 +78,9 @@ async fn two_tabs_are_told_of_one_another(browser: &Browser) {
 /// From the first page: there is nothing to report.
 async fn nothing_to_report_takes_two_presses(browser: &Browser) {
     browser.open("/").await;
-    browser.press("Không có vấn đề nổi bật").await;
+    browser.press("Không có ý kiến nổi bật").await;
     browser.press("Nộp báo cáo").await;
-    browser.reads("Đã nhận báo cáo").await;
+    browser.reads("Đã nộp báo cáo").await;
 }
 
 async fn drafts(name: &str, setup: Setup) {
@@ -96,10 +96,10 @@ async fn drafts(name: &str, setup: Setup) {
 
 #[tokio::test]
 async fn with_scripts_by_keyboard_on_a_phone_no_word_is_lost() {
-    drafts("keys-phone", Setup { script: true, width: 360, keys: true }).await;
+    drafts("drafts-phone", Setup { script: true, width: 360, keys: true }).await;
 }
 
 #[tokio::test]
 async fn without_scripts_by_keyboard_on_a_desk_no_word_is_lost() {
-    drafts("keys-desk", Setup { script: false, width: 1280, keys: true }).await;
+    drafts("drafts-desk", Setup { script: false, width: 1280, keys: true }).await;
 }

@@ -47,9 +47,8 @@ async fn write_one(browser: &Browser) -> String {
     browser.path().await.trim_start_matches("/reports/").to_owned()
 }
 
-#[tokio::test]
-async fn without_scripts_on_a_phone_a_flash_report_takes_few_taps_and_its_author_sees_it_acknowledged() {
-    let browser = Browser::start("flash", Setup { script: false, width: 360, keys: false }).await;
+async fn a_flash_report_is_acknowledged(name: &str, setup: Setup) {
+    let browser = Browser::start(name, setup).await;
     steps::enter(&browser, "collaborator").await;
     let report = write_one(&browser).await;
     steps::enter(&browser, "staff").await;
@@ -63,4 +62,14 @@ async fn without_scripts_on_a_phone_a_flash_report_takes_few_taps_and_its_author
     browser.follow_to(&page).await;
     browser.reads("Ban đã tiếp nhận").await;
     browser.end().await;
+}
+
+#[tokio::test]
+async fn without_scripts_on_a_phone_a_flash_report_takes_few_taps_and_its_author_sees_it_acknowledged() {
+    a_flash_report_is_acknowledged("flash", Setup { script: false, width: 360, keys: false }).await;
+}
+
+#[tokio::test]
+async fn with_scripts_by_keyboard_at_a_desk_a_flash_report_is_acknowledged() {
+    a_flash_report_is_acknowledged("flash-keys", Setup { script: true, width: 1280, keys: true }).await;
 }

@@ -90,3 +90,17 @@ async fn without_scripts_on_a_phone_a_report_is_counted_and_its_summary_reaches_
     a_summary_reaches_leaders(&browser).await;
     browser.end().await;
 }
+
+#[tokio::test]
+async fn by_keyboard_with_scripts_on_a_phone_a_report_is_counted() {
+    let browser = Browser::start("keys-phone", Setup { script: true, width: 360, keys: true }).await;
+    a_report_is_counted(&browser).await;
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn by_keyboard_without_scripts_on_a_desk_a_report_is_counted() {
+    let browser = Browser::start("keys-desk", Setup { script: false, width: 1280, keys: true }).await;
+    a_report_is_counted(&browser).await;
+    browser.end().await;
+}

@@ -51,7 +51,9 @@ impl Browser {
             let key = if back { format!("{SHIFT}{TAB}") } else { TAB.to_owned() };
             self.must("Tab", focused.send_keys(&key)).await;
         }
-        self.fail("Tab does not lead to it").await;
+        let what = step("return arguments[0].outerHTML.slice(0, 200)").await;
+        let now = step("return document.activeElement.outerHTML.slice(0, 200)").await;
+        self.fail(format!("Tab does not lead to {what}, but ended at {now}")).await;
     }
 
     /// Chooses by arrows among radio buttons, by the space bar among boxes.
@@ -64,7 +66,7 @@ impl Browser {
         let name = self.must(path, choice.attr("name")).await.unwrap_or_default();
         let group = format!("//input[@type=\"radio\"][@name=\"{name}\"]");
         let script = "const group = [...document.getElementsByName(arguments[0])];
-            const seen = group.filter((choice) => choice.offsetParent);
+            const seen = group.filter((choice) => choice.checkVisibility());
             return group.indexOf(seen.find((choice) => choice.checked) || seen[0])";
         let at = self.run_with(script, &[&name]).await.as_u64().unwrap_or_default();
         let first = self.find(&format!("({group})[{}]", at + 1)).await;

@@ -114,7 +114,7 @@ pub async fn change_streams_in_place(browser: &Browser) {
     browser.same("a fifth is not offered", is_shown, true).await;
     let all = streams(browser).await;
     browser.press_here("Xóa luồng ý kiến 1").await;
-    browser.reads("Đã bỏ luồng ý kiến 1.").await;
+    browser.reads("Đã xóa luồng ý kiến 1.").await;
     let less = json!([
         ["Luồng ý kiến 1", "stream-1-content=hai", "stream-1-stance"],
         ["Luồng ý kiến 2", "stream-2-content=ba", "stream-2-stance"],

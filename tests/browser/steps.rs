@@ -107,7 +107,7 @@ pub async fn declare(browser: &Browser) {
     browser.tick("Báo cáo không nêu tên hoặc thông tin nhận ra cá nhân nào.").await;
     browser.tick("Báo cáo không có nội dung bí mật nhà nước.").await;
     browser.press("Nộp báo cáo").await;
-    browser.reads("Đã nhận báo cáo").await;
+    browser.reads("Đã nộp báo cáo").await;
 }
 
 /// Staff find a report among those that wait, and decide.

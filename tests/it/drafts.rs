@@ -44,6 +44,17 @@ async fn a_page_that_saves_by_itself_is_told_when_and_what_it_stands_on_now() {
     assert_eq!(said["version"], site.version(&author, &page).await.as_str());
     assert!(site.get(&author, &page).await.body.contains("value=\"Giá\""));
 
+    let told =
+        [("version", said["version"].as_str().unwrap()), ("description", "Gọi anh Hùng, 0912 345 678")];
+    let (_, remarked) = by_itself(&site, &author, &page, &told).await;
+    let remarks = remarked["remarks"].as_array().unwrap();
+    assert_eq!(remarks.len(), 2, "{remarks:?}");
+    assert_eq!(remarks[0][0], "description");
+    assert!(remarks[0][1].as_str().unwrap().contains("“0912 345 678” là số điện thoại"));
+    let version = remarked["version"].as_str().unwrap().to_owned();
+    let form = [("version", version.as_str()), ("title", "Giá"), ("stream-1-voices", "x")];
+    let (_, said) = by_itself(&site, &author, &page, &form).await;
+
     let again = by_itself(&site, &author, &page, &form).await;
     assert_eq!((again.0.status, &again.1["version"]), (200, &said["version"]), "sent twice, kept once");
     let large = "y".repeat(30_000);
@@ -142,10 +153,18 @@ async fn topics_and_titles_of_the_last_round_are_copied_marked_until_written_on_
     let tasks = begun.to.clone();
     let offered = site.get(&author, &tasks).await.body;
     assert!(offered.contains("Chép chủ đề từ Quý"), "{offered}");
-    assert_eq!(site.post(&author, &tasks, &[("act", "copy")]).await.status, 303);
+    let titles: Vec<&str> =
+        offered.split("name=\"copy\" value=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert!(titles.len() > 1);
+    let none = site.post(&author, &tasks, &[("act", "copy"), ("copy", "Việc bịa ra")]).await;
+    assert_eq!((none.status, none.to.as_str()), (303, tasks.as_str()), "only what was there is copied");
+    let mut copy = vec![("act", "copy")];
+    copy.extend(titles[..titles.len() - 1].iter().map(|title| ("copy", *title)));
+    assert_eq!(site.post(&author, &tasks, &copy).await.status, 303);
     let list = site.get(&author, &tasks).await.body;
     let copied = list.matches("Chép từ kỳ trước").count();
-    assert!(copied > 0 && !list.contains("Chép chủ đề từ"), "once is enough");
+    assert_eq!(copied, titles.len() - 1, "what was ticked");
+    assert!(!list.contains(&format!("value=\"{}\"", titles[0])), "once is enough");
     let page = tasks.replace("/edit", "/issues/1");
     let issue = site.get(&author, &page).await.body;
     assert!(issue.contains("checked"), "the topic");
@@ -157,10 +176,29 @@ async fn topics_and_titles_of_the_last_round_are_copied_marked_until_written_on_
 
     assert_eq!(site.post(&author, &tasks, &[("act", "undo")]).await.status, 303);
     assert!(!site.get(&author, &tasks).await.body.contains("Chép từ kỳ trước"));
-    assert_eq!(site.post(&author, &tasks, &[("act", "copy")]).await.status, 303);
+    assert_eq!(site.post(&author, &tasks, &copy).await.status, 303);
     let form = [("act", "later"), ("title", title.as_str()), ("description", TEXT)];
     assert_eq!(site.save(&author, &page, &form).await.status, 303);
     let list = site.get(&author, &tasks).await.body;
     assert_eq!(list.matches("Chép từ kỳ trước").count(), copied - 1, "what is written on is no copy");
+    site.close().await;
+}
+
+#[tokio::test]
+async fn a_page_whose_session_is_over_stays_and_is_told_whether_its_words_are_kept() {
+    let site = Site::new().await;
+    let (author, report) = begun(&site).await;
+    let page = format!("{report}/general");
+    let form = [("act", "later"), ("nil", "no"), ("general_situation", TEXT)];
+    let late = site.at(make::now() + chrono::Duration::hours(12) + chrono::Duration::minutes(1));
+    let (answer, said) = by_itself(&late, &author, &page, &form).await;
+    assert_eq!((answer.status, &said["kept"]), (401, &Value::Bool(true)));
+    assert_eq!(site.post(&author, "/logout", &[]).await.status, 303);
+    let (answer, said) = by_itself(&site, &author, &page, &form).await;
+    assert_eq!(
+        (answer.status, &said["kept"]),
+        (401, &Value::Bool(false)),
+        "after a logout nobody knows whose"
+    );
     site.close().await;
 }

@@ -66,7 +66,7 @@ async fn a_returned_report_is_corrected_accepted_and_counted_to_the_voice() {
         303,
         "twice does it once"
     );
-    assert!(site.get(&author, &report).await.body.contains("Đã nhận báo cáo"));
+    assert!(site.get(&author, &report).await.body.contains("Đã nộp báo cáo"));
     assert!(!site.get(&staff, "/figures?round=2026-Q4").await.body.contains("<dd>17</dd>"));
 
     let review = report.replace("/reports/", "/reviews/");
@@ -102,8 +102,8 @@ async fn wrong_fields_are_told_beside_them_and_nothing_typed_is_lost_or_stored()
     let page = format!("{report}/issues/1");
     let long = "ế".repeat(1501);
     for (form, words) in [
-        (issue("0"), "Số ý kiến là số nguyên từ 1 đến 100.000."),
-        (issue("1000000000"), "Số ý kiến là số nguyên từ 1 đến 100.000."),
+        (issue("0"), "Ghi bằng chữ số, từ 1 đến 100.000, ví dụ 40."),
+        (issue("1000000000"), "Ghi bằng chữ số, từ 1 đến 100.000, ví dụ 40."),
         (with(issue("5"), "topic", "C"), "chọn một chủ đề chi tiết"),
         (with(issue("5"), "topic", "Q9"), "chọn một chủ đề chi tiết"),
         (with(issue("5"), "sphere", "galactic"), "Lựa chọn không hợp lệ."),
@@ -234,6 +234,6 @@ async fn what_tells_a_person_is_kept_in_the_draft_refused_at_handing_in_and_name
     assert_eq!(asked.status, 422);
     assert!(asked.body.contains("Có chỗ giống tên người: Chị Lan."));
     assert_eq!(site.post(&author, &check, &all).await.status, 303);
-    assert!(site.get(&author, &report).await.body.contains("Đã nhận báo cáo"));
+    assert!(site.get(&author, &report).await.body.contains("Đã nộp báo cáo"));
     site.close().await;
 }

@@ -74,7 +74,7 @@ impl Desk {
 async fn each_state_is_told_in_plain_words_with_what_happens_next() {
     let desk = desk().await;
     for (version, act, words) in [
-        (0, None, ["Đã nhận báo cáo", "Cán bộ Ban sẽ xem xét"]),
+        (0, None, ["Đã nộp báo cáo", "Cán bộ Ban sẽ xem xét"]),
         (2, Some(Act::Open), ["Cán bộ đang xem xét", "hiện không rút được nữa"]),
         (3, Some(Act::Accept), ["Đã chấp nhận", "khi Ban chốt kỳ"]),
         (4, Some(Act::Reopen), ["Cán bộ đang xem xét", REASON]),
@@ -118,7 +118,7 @@ async fn a_withdrawn_report_says_that_it_is_not_received_and_handing_it_in_again
     let check = format!("/reports/{}/check", desk.report);
     assert_eq!(desk.site.post(&desk.browser, &check, &declared).await.status, 303);
     let page = desk.page("").await;
-    assert!(page.contains("Đã nhận báo cáo"));
+    assert!(page.contains("Đã nộp báo cáo"));
     assert!(page.contains("lần nộp 1 với lần nộp 2") && page.contains("Không có gì thay đổi"), "{page}");
     desk.site.close().await;
 }
@@ -133,7 +133,7 @@ async fn the_reason_of_a_return_stands_on_the_page_until_the_report_is_handed_in
     assert!(desk.page("").await.contains(REASON), "it is still needed while the report is corrected");
     reports::submit(&desk.site.app, &desk.author, desk.report, true).await.unwrap().unwrap();
     let page = desk.page("").await;
-    assert!(page.contains("Đã nhận báo cáo") && !page.contains(REASON));
+    assert!(page.contains("Đã nộp báo cáo") && !page.contains(REASON));
     desk.site.close().await;
 }
 
@@ -241,7 +241,7 @@ async fn a_report_without_anything_salient_takes_two_clicks_from_the_first_page(
     let sent = site.post(&browser, &begun.to, &declared).await;
     assert_eq!(sent.status, 303, "{}", sent.body);
     let page = site.get(&browser, &sent.to).await.body;
-    assert!(page.contains("Đã nhận báo cáo") && page.contains("không có vấn đề dư luận nổi bật"));
+    assert!(page.contains("Đã nộp báo cáo") && page.contains("không có vấn đề dư luận nổi bật"));
     let twice = site.post(&browser, "/reports/new", &[("round", ROUND), ("nil", "yes")]).await;
     assert_eq!(twice.status, 409);
     site.close().await;

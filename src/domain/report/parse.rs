@@ -208,13 +208,30 @@ fn groups(check: &mut Check, raw: &[String]) -> Vec<Group> {
     groups
 }
 
+/// How many people a text names: digits, with dots or spaces between thousands or without, and the words people put
+/// around them (“khoảng 40 người”). None for anything else, and for what is not between 1 and 100,000.
+pub fn voices(typed: &str) -> Option<i32> {
+    const AROUND: [&str; 10] =
+        ["khoảng", "chừng", "độ", "gần", "hơn", "trên", "người", "ý kiến", "about", "people"];
+    let mut text = clean(typed).to_lowercase();
+    for word in AROUND {
+        text = text.replace(word, " ");
+    }
+    let groups: Vec<&str> = text.trim().split([' ', '.', ',', '\u{a0}']).collect();
+    let is_digits = |group: &&str| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit());
+    let are_thousands = groups.iter().skip(1).all(|group| group.len() == 3) && groups[0].len() <= 3;
+    if !groups.iter().all(is_digits) || (groups.len() > 1 && !are_thousands) {
+        return None;
+    }
+    groups.concat().parse().ok().filter(|n| (1..=MAX_VOICES).contains(n))
+}
+
 fn stream(check: &mut Check, number: usize, raw: &RawStream) -> Stream {
     let name = |field: &str| format!("stream-{number}-{field}");
     let stance = check.choice(&name("stance"), &raw.stance, Stance::parse, Stance::Undecided);
     let content = check.text(&name("content"), &raw.content, CONTENT);
-    let voices = clean(&raw.voices);
-    let parsed = voices.parse::<i32>().ok().filter(|n| (1..=MAX_VOICES).contains(n));
-    if voices.is_empty() {
+    let parsed = voices(&raw.voices);
+    if clean(&raw.voices).is_empty() {
         check.fail(&name("voices"), "error-required", vec![]);
     } else if parsed.is_none() {
         check.fail(&name("voices"), "error-voices", vec![]);
@@ -325,6 +342,28 @@ mod tests {
         assert_eq!(keys(&raw), vec![("recommendation".into(), "error-recommendation-needed")]);
         raw.recommendation = "Đề nghị công khai".into();
         assert_eq!(keys(&raw), vec![("level".into(), "error-choose")]);
+    }
+
+    #[test]
+    fn a_number_of_people_may_be_written_as_people_do() {
+        for (typed, read) in [
+            ("40", Some(40)),
+            (" khoảng 40 người ", Some(40)),
+            ("Chừng 1.200", Some(1200)),
+            ("1 200 ý kiến", Some(1200)),
+            ("100.000", Some(100_000)),
+            ("100.001", None),
+            ("0", None),
+            ("-3", None),
+            ("nhiều người", None),
+            ("40 50", None),
+            ("1.5", None),
+            ("12000.000", None),
+            ("40%", None),
+            ("", None),
+        ] {
+            assert_eq!(voices(typed), read, "{typed}");
+        }
     }
 
     #[test]

@@ -1,7 +1,25 @@
 //! Screening of a whole report: every text in it, with the field each find stands in.
 
-use super::{FieldError, Issue, Report};
+use super::{FieldError, Issue, RawIssue, Report};
 use crate::domain::screening::{Kind, Mark, screen};
+
+/// The texts of an issue, parsed or as typed, each with its field, in the order of the form.
+macro_rules! texts {
+    ($issue:ident) => {{
+        let mut texts = vec![
+            ("title".to_owned(), $issue.title.as_str()),
+            ("description".to_owned(), $issue.description.as_str()),
+        ];
+        let streams = (1..).zip(&$issue.streams);
+        texts.extend(streams.map(|(n, s)| (format!("stream-{n}-content"), s.content.as_str())));
+        texts.extend([
+            ("cause".to_owned(), $issue.cause.as_str()),
+            ("forecast".to_owned(), $issue.forecast.as_str()),
+            ("recommendation".to_owned(), $issue.recommendation.as_str()),
+        ]);
+        texts
+    }};
+}
 
 /// One place in one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,16 +106,21 @@ impl Findings {
         found
     }
 
+    /// Those of an issue as it is being written.
+    pub fn of_raw(issue: &RawIssue) -> Self {
+        let mut found = Self::default();
+        texts!(issue).into_iter().for_each(|(field, text)| found.add(&field, text));
+        found
+    }
+
+    /// All of them as errors of their fields, what was warned about too: for whoever is still writing.
+    pub fn remarks(&self) -> Vec<FieldError> {
+        let named = self.warned.iter().map(Finding::refusal);
+        self.refusals().into_iter().chain(named).collect()
+    }
+
     fn add_issue(&mut self, prefix: &str, issue: &Issue) {
-        let mut add = |field: &str, text: &str| self.add(&format!("{prefix}{field}"), text);
-        add("title", &issue.title);
-        add("description", &issue.description);
-        for (n, stream) in (1..).zip(&issue.streams) {
-            add(&format!("stream-{n}-content"), &stream.content);
-        }
-        add("cause", &issue.cause);
-        add("forecast", &issue.forecast);
-        add("recommendation", &issue.recommendation);
+        texts!(issue).into_iter().for_each(|(field, text)| self.add(&format!("{prefix}{field}"), text));
     }
 
     fn add(&mut self, field: &str, text: &str) {

@@ -238,7 +238,10 @@ fn account(letters: &Letters, run: &Run, at: usize, last: usize) -> Option<Kind>
     }
     let service = (digits.starts_with("1800") || digits.starts_with("1900")) && digits.len() <= 10;
     let sizes: Vec<usize> = run.groups[at..=last].iter().map(|g| g.digits.len()).collect();
-    let even = sizes.len() == 1 || hinted || sizes[..sizes.len() - 1].iter().all(|n| *n == 4);
+    let (end, before) = sizes.split_last().map_or((0, &sizes[..]), |(end, before)| (*end, before));
+    // Threes that end in a longer group are no amount, which would end in three as well.
+    let threes = before.len() >= 3 && before.iter().all(|n| *n == 3) && end > 3;
+    let even = sizes.len() == 1 || hinted || threes || before.iter().all(|n| *n == 4);
     let counted = has_unit(letters, run.groups[last].end) || is_thousands(letters, run, at, last);
     let whole = slashes(letters, run, at, last) == 0;
     (even && whole && !service && !counted).then_some(Kind::AccountNumber)

@@ -13,13 +13,15 @@
     text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase().trim();
 
   const searchable = (tree) => {
-    const { find, none, found, chosen } = tree.dataset;
+    const { find, none, found, chosen, change } = tree.dataset;
     const branches = [...tree.querySelectorAll("details")].map((branch) => ({
       branch,
       name: fold(branch.querySelector("summary").textContent),
       choices: [...branch.querySelectorAll("label")].map((label) => ({
         label,
-        text: fold(label.textContent),
+        text: fold(`${label.textContent} ${label.dataset.words ?? ""}`),
+        // Where nothing fits there is still the last way out.
+        isLast: label.querySelector("input").value === "Z",
       })),
     }));
     const search = document.createElement("input");
@@ -39,14 +41,20 @@
     const open = new Map();
     const look = () => {
       const words = fold(search.value).split(/\s+/).filter(Boolean);
+      // The words in a row where that leads anywhere, else all of them, each from its beginning.
+      const has = (b, text, part) => ` ${b.name} ${text}`.includes(` ${part}`);
+      const isPhrase = branches.some((b) => b.choices.some((c) => has(b, c.text, words.join(" "))));
+      const fits = (b, text) =>
+        isPhrase ? has(b, text, words.join(" ")) : words.every((word) => has(b, text, word));
+      const isNone = !branches.some((b) => b.choices.some(({ text }) => fits(b, text)));
       if (words.length > 0 && open.size === 0) for (const b of branches) open.set(b, b.branch.open);
       let hits = 0;
       for (const b of branches) {
         let here = 0;
-        for (const { label, text } of b.choices) {
-          const fits = words.every((word) => `${b.name} ${text}`.includes(word));
-          label.hidden = !fits;
-          if (fits) here += 1;
+        for (const { label, text, isLast } of b.choices) {
+          const isShown = isNone ? isLast : fits(b, text);
+          label.hidden = !isShown;
+          if (isShown) here += 1;
         }
         b.branch.hidden = here === 0;
         b.branch.open = words.length > 0 ? here > 0 : (open.get(b) ?? b.branch.open);
@@ -55,7 +63,7 @@
       if (words.length === 0) {
         open.clear();
         tell();
-      } else told.textContent = hits === 0 ? none : found.replace("#", hits);
+      } else told.textContent = isNone ? none : found.replace("#", hits);
     };
     search.addEventListener("input", (event) => {
       // What is searched is not part of the report.
@@ -75,6 +83,25 @@
       search.value = "";
       look();
     });
+    // Chosen by a tap, the list folds up; by arrow keys it stays, for the next arrow.
+    const again = document.createElement("button");
+    again.type = "button";
+    again.className = "plain";
+    again.textContent = change;
+    again.hidden = true;
+    told.after(again);
+    const fold_up = (isUp) => {
+      tree.classList.toggle("settled", isUp);
+      again.hidden = !isUp;
+    };
+    tree.addEventListener("click", (event) => {
+      if (event.target.matches("input[type=radio]") && event.detail + event.screenX > 0) fold_up(true);
+    });
+    again.addEventListener("click", () => {
+      fold_up(false);
+      search.focus();
+    });
+    if (tree.querySelector("input:checked")) fold_up(true);
     tell();
   };
   form.querySelectorAll(".tree").forEach(searchable);
@@ -82,7 +109,7 @@
   // --- Streams are added and taken out without leaving the page.
   const list = form.querySelector(".stream-list");
   const blank = document.getElementById("blank-stream");
-  const most = 4;
+  const most = Number(list?.dataset.most);
   const changed = () => form.dispatchEvent(new Event("input", { bubbles: true }));
 
   const rename = (section, to) => {
@@ -182,18 +209,49 @@
   let since = 0;
   let tries = 0;
   let flying = null;
+  // Whether a button was pressed while nothing arrived.
+  let isHeld = false;
 
   const tell = (text, bad) => {
     shown.textContent = text;
     shown.classList.toggle("bad", bad);
   };
 
-  const answered = async (answer, sent) => {
-    if (answer.type === "opaqueredirect") {
-      stopped = true;
-      return tell(words.over, true);
+  // What screening remarks on, beside the field it stands in.
+  const remark = (remarks) => {
+    form.querySelectorAll(".remark").forEach((old) => old.remove());
+    for (const [name, text] of remarks) {
+      const field = document.getElementById(name);
+      if (!field) continue;
+      const shown = document.createElement("p");
+      shown.className = "remark";
+      shown.setAttribute("role", "status");
+      shown.textContent = text;
+      field.after(shown);
     }
-    if (answer.status === 413 || answer.status === 422) return tell(words.large, true);
+  };
+
+  // Nobody is logged in any more: the page stays and goes on trying, for somebody may log in in another tab.
+  const logIn = (isKept) => {
+    const link = document.createElement("a");
+    link.href = "/login";
+    link.target = "_blank";
+    link.textContent = words.login;
+    tell(isKept ? words.over : words.lost, true);
+    shown.append(" ", link);
+  };
+
+  const answered = async (answer, sent) => {
+    if (answer.status === 401) {
+      logIn((await answer.json()).kept);
+      tries += 1;
+      timer = setTimeout(save, 10000, true);
+      return;
+    }
+    if (answer.status === 413 || answer.status === 422) {
+      tell(words.large, true);
+      return;
+    }
     const type = answer.headers.get("Content-Type") || "";
     if (!type.startsWith("application/json")) throw new Error(String(answer.status));
     const said = await answer.json();
@@ -205,7 +263,9 @@
       if (others) others.postMessage(said.left);
     }
     tries = 0;
-    return tell(said.words, answer.status === 409);
+    if (said.remarks) remark(said.remarks);
+    tell(isHeld && answer.ok ? words.unsent : said.words, answer.status === 409);
+    isHeld = false;
   };
 
   const send = async (isRetry) => {
@@ -263,6 +323,7 @@
     const button = event.submitter;
     save().then(() => {
       if (tries === 0) form.requestSubmit(button);
+      else isHeld = button?.value !== "later";
     });
   });
   // Whoever stopped the sending goes on saving.

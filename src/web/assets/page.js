@@ -45,6 +45,11 @@
   document.querySelectorAll("[data-max]").forEach(counted);
   document.addEventListener("added", (event) => event.target.querySelectorAll("[data-max]").forEach(counted));
 
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+
   // What was sent once is not sent again by a second click.
   const sent = new Map();
   const release = (form) => {

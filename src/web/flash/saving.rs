@@ -1,18 +1,17 @@
 //! Keeping what was typed into a flash report, by its buttons or by the page itself while somebody writes.
 
-use askama::Template;
-use axum::http::header::{ACCEPT, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use entity::enums::ReportKind;
-use serde_json::json;
 
-use super::super::page::{Frame, go, html};
+use super::super::page::{Frame, go};
+use super::super::report_form::saving::{answer as short, lost};
 use super::super::reports::id;
 use super::{Desk, desk};
 use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::report::screened::Findings;
 use crate::domain::report::{RawIssue, RawReport, flash};
 use crate::error::{AppError, AppResult};
 use crate::store::{reports, revisions};
@@ -56,37 +55,22 @@ pub(super) async fn keep(
     }
 }
 
-/// Whether a page saves by itself and wants a short answer.
-pub(super) fn is_quiet(headers: &HeaderMap) -> bool {
-    let accepts = headers.get(ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    accepts.starts_with("application/json")
-}
-
 /// The short answer: what to tell, what the draft's version is from now on (empty when it was not kept), and for how
 /// many seconds the session goes on.
 pub(super) fn answer(app: &App, f: &Frame, kept: &Kept) -> Response {
     match kept {
         Kept::Saved(desk) => {
             let words = f.t1("draft-saved", "time", f.clock(&desk.draft.saved_at, app.now()));
-            quiet(StatusCode::OK, f, &words, &desk.draft.version.to_string())
+            short(
+                StatusCode::OK,
+                f,
+                (&words, &desk.draft.version.to_string()),
+                &Findings::of_raw(&flash::issue_of(&desk.raw)),
+            )
         }
-        Kept::Stale(_) => quiet(StatusCode::CONFLICT, f, &f.t("flash-stale"), ""),
-        Kept::Gone => quiet(StatusCode::CONFLICT, f, &f.t("error-not-draft"), ""),
+        Kept::Stale(_) => short(StatusCode::CONFLICT, f, (&f.t("flash-stale"), ""), &Findings::default()),
+        Kept::Gone => short(StatusCode::CONFLICT, f, (&f.t("error-not-draft"), ""), &Findings::default()),
     }
-}
-
-fn quiet(status: StatusCode, f: &Frame, words: &str, version: &str) -> Response {
-    let body = json!({ "words": words, "version": version, "left": f.left });
-    (status, [(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
-}
-
-#[derive(Template)]
-#[template(path = "reports/lost.html")]
-struct LostPage {
-    f: Frame,
-    words: String,
-    texts: Vec<String>,
-    back: String,
 }
 
 /// What is answered when the report is no draft any more. Pressed twice, the button sent it once, and that is all;
@@ -111,6 +95,5 @@ pub(super) async fn too_late(
     let streams = typed.issues.iter().flat_map(|i| &i.streams).map(|s| &s.content);
     let texts = typed.issues.iter().flat_map(|i| [&i.title, &i.description, &i.recommendation]);
     let texts = texts.chain(streams).filter(|text| !text.is_empty()).cloned().collect();
-    let words = f.t("error-not-draft");
-    html(409, &LostPage { words, f, texts, back })
+    lost(f, "error-not-draft", texts, back)
 }

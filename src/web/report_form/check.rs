@@ -13,7 +13,7 @@ use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::screened::Findings;
-use crate::domain::report::{RawIssue, RawReport, parse};
+use crate::domain::report::{FieldError, RawIssue, RawReport, parse, voices};
 use crate::error::AppResult;
 use crate::store::{rounds, topics};
 
@@ -24,7 +24,11 @@ struct CheckPage {
     desk: Desk,
     text: RawReport,
     topics: TopicNames,
+    /// What is wrong, in short: one line an issue.
     errors: Vec<Told>,
+    /// What is wrong with each field.
+    details: Vec<Told>,
+    ticked: Vec<&'static str>,
     above: Vec<usize>,
     names: String,
     lone: bool,
@@ -38,7 +42,11 @@ impl CheckPage {
 
     /// A number as people write it; what is none stays as typed.
     fn number(&self, typed: &str) -> String {
-        typed.trim().parse::<u64>().map_or_else(|_| typed.to_owned(), |n| self.f.n(n))
+        voices(typed).map_or_else(|| typed.to_owned(), |n| self.f.n(n))
+    }
+
+    fn is_ticked(&self, name: &str) -> bool {
+        self.ticked.iter().any(|ticked| *ticked == name)
     }
 
     /// Whether an error is one of issue `n`.
@@ -47,7 +55,7 @@ impl CheckPage {
     }
 
     fn error(&self, field: &str) -> Option<&str> {
-        self.errors.iter().find(|e| e.field == field).map(|e| e.text.as_str())
+        self.details.iter().find(|e| e.field == field).map(|e| e.text.as_str())
     }
 }
 
@@ -60,24 +68,107 @@ fn names(desk: &Desk) -> String {
 /// Issues in which a stream speaks for more people than the unit has: not wrong, but asked about.
 fn above_headcount(desk: &Desk) -> Vec<usize> {
     let Some(headcount) = desk.unit.headcount else { return Vec::new() };
-    let above =
-        |i: &RawIssue| i.streams.iter().any(|s| s.voices.trim().parse::<i32>().is_ok_and(|v| v > headcount));
+    let above = |i: &RawIssue| i.streams.iter().any(|s| voices(&s.voices).is_some_and(|v| v > headcount));
     (1..).zip(&desk.raw.issues).filter(|(_, i)| above(i)).map(|(n, _)| n).collect()
 }
 
-async fn check_page(app: &App, f: Frame, desk: Desk, errors: Vec<Told>) -> AppResult<Response> {
+/// What has to be confirmed when a report is handed in: names of the boxes.
+const BOXES: [&str; 4] = ["no_person", "no_secret", "sure", "names"];
+
+/// The label of a field of the form, by its name with or without `issue-N-` in front.
+fn label(f: &Frame, field: &str) -> String {
+    let own =
+        field.strip_prefix("issue-").and_then(|rest| rest.split_once('-')).map_or(field, |(_, own)| own);
+    match own.strip_prefix("stream-").and_then(|rest| rest.split_once('-')) {
+        Some((n, part)) => format!("{}, {}", f.t1("form-stream-n", "n", n), f.word("form", part)),
+        None => f.word("form", own).trim_end_matches('?').to_owned(),
+    }
+}
+
+/// Errors of the whole report: each with its field's label, and in short with one line an issue.
+fn summed(f: &Frame, desk: &Desk, found: &[FieldError]) -> (Vec<Told>, Vec<Told>) {
+    let labelled = |told: Told| {
+        let is_field = !["issues", "names"].contains(&told.field.as_str());
+        Told { label: if is_field { label(f, &told.field) } else { String::new() }, ..told }
+    };
+    let details: Vec<Told> = told(f, found).into_iter().map(labelled).collect();
+    let is_of = |told: &&Told, n: usize| told.field.starts_with(&format!("issue-{n}-"));
+    let other = details.iter().filter(|told| !told.field.starts_with("issue-")).cloned();
+    let issue = |(n, issue): (usize, &RawIssue)| {
+        let mut parts: Vec<&str> = Vec::new();
+        for told in details.iter().filter(|told| is_of(told, n)) {
+            let part = told.label.split(", ").next().unwrap_or_default();
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        let name = f.t1("form-issue-n", "n", n);
+        let title =
+            Some(&issue.title).filter(|t| !t.is_empty()).map(|t| format!(" ({t})")).unwrap_or_default();
+        (!parts.is_empty()).then(|| Told {
+            field: desk.path(&format!("/issues/{n}")),
+            label: format!("{name}{title}"),
+            text: f.t1("check-issue", "fields", parts.join("; ")),
+        })
+    };
+    let issues = (1..).zip(&desk.raw.issues).filter_map(issue);
+    (other.chain(issues).collect(), details)
+}
+
+/// What is wrong with the report itself, whatever is confirmed.
+fn unfinished(desk: &Desk) -> Vec<FieldError> {
+    match parse(&desk.raw, &topics::leaves(&desk.topics)) {
+        Ok(report) => Findings::of(&report).refusals(),
+        Err(errors) => errors,
+    }
+}
+
+/// The page: with nothing but what is unfinished when it is only looked at, with all that is wrong once it was sent.
+async fn check_page(
+    app: &App,
+    f: Frame,
+    desk: Desk,
+    sent: Option<(&Fields, Vec<Told>)>,
+) -> AppResult<Response> {
     let topics = TopicNames::new(&f, desk.topics.clone());
     let seats = rounds::expected(&app.db, desk.round.id).await?;
     let lone = seats.iter().filter(|s| s.unit_id == desk.unit.id).count() == 1;
     let above = above_headcount(&desk);
     let names = names(&desk);
-    let (text, status) = (desk.raw.clone(), if errors.is_empty() { 200 } else { 422 });
-    html(status, &CheckPage { f, desk, text, topics, errors, above, names, lone })
+    let (mut errors, mut details) = summed(&f, &desk, &unfinished(&desk));
+    let (mut status, mut ticked) = (200, Vec::new());
+    if let Some((form, unconfirmed)) = sent {
+        details.extend(unconfirmed.iter().cloned());
+        errors.extend(unconfirmed);
+        ticked = BOXES.into_iter().filter(|name| form.get(name) == "yes").collect();
+        status = 422;
+    }
+    let text = desk.raw.clone();
+    html(status, &CheckPage { f, desk, text, topics, errors, details, ticked, above, names, lone })
 }
 
 /// GET `/reports/{id}/check`.
 pub async fn check(State(app): State<App>, f: Frame, desk: Desk) -> AppResult<Response> {
-    check_page(&app, f, desk, Vec::new()).await
+    check_page(&app, f, desk, None).await
+}
+
+/// What was not confirmed.
+fn unconfirmed(f: &Frame, desk: &Desk, form: &Fields) -> Vec<Told> {
+    let declared = [("no_person", "declare-no-person"), ("no_secret", "declare-no-secret")];
+    let missing = declared.into_iter().filter(|(name, _)| form.get(name) != "yes");
+    let undeclared = |(name, key)| {
+        let label = f.t(key).trim_end_matches('.').to_owned();
+        Told { label, ..Told::new(name, f.t("error-declaration")) }
+    };
+    let mut errors: Vec<Told> = missing.map(undeclared).collect();
+    if !above_headcount(desk).is_empty() && form.get("sure") != "yes" {
+        errors.push(Told::new("sure", f.t("error-sure")));
+    }
+    let named = names(desk);
+    if !named.is_empty() && form.get("names") != "yes" {
+        errors.push(Told::new("names", f.t1("error-names", "words", named)));
+    }
+    errors
 }
 
 /// POST `/reports/{id}/check`: hands the report in when both declarations are made and nothing is wrong.
@@ -88,28 +179,17 @@ pub async fn submit(
     desk: Desk,
     form: Fields,
 ) -> AppResult<Response> {
-    let declared = [("no_person", "declare-no-person"), ("no_secret", "declare-no-secret")];
-    let missing = declared.into_iter().filter(|(name, _)| form.get(name) != "yes");
-    let undeclared = |(name, key)| {
-        let label = f.t(key).trim_end_matches('.').to_owned();
-        Told { label, ..Told::new(name, f.t("error-declaration")) }
-    };
-    let mut errors: Vec<Told> = missing.map(undeclared).collect();
-    if !above_headcount(&desk).is_empty() && form.get("sure") != "yes" {
-        errors.push(Told::new("sure", f.t("error-sure")));
-    }
-    let named = names(&desk);
-    if !named.is_empty() && form.get("names") != "yes" {
-        errors.push(Told::new("names", f.t1("error-names", "words", named)));
-    }
-    if !errors.is_empty() {
-        return check_page(&app, f, desk, errors).await;
+    let unconfirmed = unconfirmed(&f, &desk, &form);
+    if !unconfirmed.is_empty() {
+        return check_page(&app, f, desk, Some((&form, unconfirmed))).await;
     }
     match actions::reports::submit(&app, &actor, desk.report.id, form.get("names") == "yes").await? {
         Ok(()) => Ok(go(&desk.path(""))),
-        Err(errors) => {
-            let errors = told(&f, &errors);
-            check_page(&app, f, desk, errors).await
+        // What is wrong is found again where the page is made.
+        Err(_) => {
+            let id = desk.report.id.to_string();
+            let Some(desk) = Desk::of(&app, &actor, &id).await? else { return Ok(go(&desk.path(""))) };
+            check_page(&app, f, desk, Some((&form, Vec::new()))).await
         }
     }
 }

@@ -3,6 +3,7 @@
 use entity::enums::{Group, Intensity, Level, Prevalence, Sphere, Stance, Trend, Verification};
 use entity::topic;
 
+use crate::domain::coding_frame;
 use crate::domain::report::limit::{CONTENT, DESCRIPTION, FURTHER, GENERAL, TITLE};
 use crate::domain::report::{RawIssue, RawReport, RawStream};
 use crate::locale::Lang;
@@ -73,6 +74,7 @@ pub fn topic_field(f: &Frame, topics: &[topic::Model], value: &str) -> Field {
         chosen: t.code == value,
         heading: false,
         hint: String::new(),
+        words: coding_frame::words(&t.code),
     };
     let offered = || topics.iter().filter(|t| !t.retired);
     let branch = |top: &topic::Model| {
@@ -133,18 +135,30 @@ pub fn stream(f: &Frame, n: usize, raw: &RawStream) -> Vec<Field> {
 pub fn flash(f: &Frame, topics: &[topic::Model], raw: &RawIssue) -> IssueFields {
     const LATER: [&str; 4] = ["sphere", "verification", "recommendation", "level"];
     const NOT_ASKED: [&str; 3] = ["trend", "cause", "forecast"];
-    let IssueFields { about, mut streams, further } = issue(f, topics, raw);
+    let IssueFields { about, further, .. } = issue(f, topics, raw);
     let asked = about.into_iter().chain(further).filter(|field| !NOT_ASKED.contains(&field.name.as_str()));
     let (mut further, about): (Vec<Field>, Vec<Field>) =
         asked.partition(|field| LATER.contains(&field.name.as_str()));
     for field in further.iter_mut().filter(|field| field.name == "recommendation") {
         field.hint = f.t("flash-recommendation-hint");
     }
-    // Whoever is in a hurry reads short lists.
-    for field in streams.iter_mut().flatten().chain(&mut further) {
+    shorten(&mut further);
+    let streams = (1..).zip(&raw.streams).map(|(n, s)| flash_stream(f, n, s)).collect();
+    IssueFields { about, streams, further }
+}
+
+/// The fields of one stream of a flash report; the 0th is one that is not there yet.
+pub fn flash_stream(f: &Frame, n: usize, raw: &RawStream) -> Vec<Field> {
+    let mut fields = stream(f, n, raw);
+    shorten(&mut fields);
+    fields
+}
+
+/// Whoever is in a hurry reads short lists.
+fn shorten(fields: &mut [Field]) {
+    for field in fields {
         if let Kind::One(list, _) = &mut field.kind {
             list.iter_mut().for_each(|choice| choice.hint.clear());
         }
     }
-    IssueFields { about, streams, further }
 }

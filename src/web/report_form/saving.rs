@@ -3,18 +3,20 @@
 
 use askama::Template;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::super::extract::Fields;
+use super::super::form::told;
 use super::super::page::{Frame, html};
 use super::Desk;
 use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::report::screened::Findings;
 use crate::domain::report::{RawIssue, RawReport};
 use crate::error::{AppError, AppResult};
 
@@ -38,6 +40,14 @@ impl Part {
             Self::Issue(n) => serde_json::to_vec(&raw.issues.get(n - 1)),
         };
         hex::encode(&Sha256::digest(kept.unwrap_or_default())[..8])
+    }
+
+    /// What screening finds in it.
+    fn found(self, raw: &RawReport) -> Findings {
+        match self {
+            Self::General => Findings::of_text("general_situation", &raw.general_situation),
+            Self::Issue(n) => raw.issues.get(n - 1).map(Findings::of_raw).unwrap_or_default(),
+        }
     }
 }
 
@@ -94,9 +104,10 @@ pub async fn keep(
 }
 
 /// The answer to a page that saves by itself: what to tell, what stands for the part from now on (empty when it was
-/// not kept), and for how many seconds the session goes on.
-fn answer(status: StatusCode, f: &Frame, words: &str, version: &str) -> Response {
-    let body = json!({ "words": words, "version": version, "left": f.left });
+/// not kept), what screening remarks on, and for how many seconds the session goes on.
+pub fn answer(status: StatusCode, f: &Frame, (words, version): (&str, &str), found: &Findings) -> Response {
+    let remarks: Vec<_> = told(f, &found.remarks()).into_iter().map(|t| (t.field, t.text)).collect();
+    let body = json!({ "words": words, "version": version, "remarks": remarks, "left": f.left });
     (status, [(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }
 
@@ -106,7 +117,7 @@ impl Kept {
         match self {
             Self::Saved(desk) => {
                 let words = f.t1("draft-saved", "time", f.clock(&desk.draft.saved_at, app.now()));
-                answer(StatusCode::OK, f, &words, &part.version(&desk.raw))
+                answer(StatusCode::OK, f, (&words, &part.version(&desk.raw)), &part.found(&desk.raw))
             }
             Self::Stale(_) => refusal(f, "draft-stale"),
         }
@@ -114,7 +125,7 @@ impl Kept {
 }
 
 fn refusal(f: &Frame, key: &str) -> Response {
-    answer(StatusCode::CONFLICT, f, &f.t(key), "")
+    answer(StatusCode::CONFLICT, f, (&f.t(key), ""), &Findings::default())
 }
 
 /// A form of the report, filled in. Where its report is no draft any more, what was typed is shown for copying.
@@ -127,6 +138,12 @@ pub struct Filled {
     pub is_quiet: bool,
 }
 
+/// Whether a page saves by itself and wants a short answer.
+pub fn is_quiet(headers: &HeaderMap) -> bool {
+    let accepts = headers.get(ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    accepts.starts_with("application/json")
+}
+
 #[derive(Template)]
 #[template(path = "reports/lost.html")]
 struct LostPage {
@@ -136,12 +153,16 @@ struct LostPage {
     back: String,
 }
 
+/// What was typed, for copying, where it can be saved no more: why, and the way back to the report.
+pub fn lost(f: Frame, key: &str, texts: Vec<String>, back: String) -> AppResult<Response> {
+    html(409, &LostPage { words: f.t(key), f, texts, back })
+}
+
 impl FromRequest<App> for Filled {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let accepts = request.headers().get(ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let is_quiet = accepts.starts_with("application/json");
+        let is_quiet = is_quiet(request.headers());
         let (mut parts, body) = request.into_parts();
         let opened = Desk::of_address(&mut parts, app).await;
         let f = Frame::from_request_parts(&mut parts, app).await.map_err(IntoResponse::into_response)?;
@@ -160,7 +181,6 @@ impl FromRequest<App> for Filled {
         let texts = form.into_pairs().into_iter().map(|(_, text)| text);
         let texts = texts.filter(|text| text.chars().count() > SHORT).collect();
         let back = path.split('/').take(3).collect::<Vec<_>>().join("/");
-        let page = html(409, &LostPage { words: f.t(key), f, texts, back });
-        Err(page.unwrap_or_else(IntoResponse::into_response))
+        Err(lost(f, key, texts, back).unwrap_or_else(IntoResponse::into_response))
     }
 }

@@ -32,9 +32,10 @@ struct TasksPage {
     desk: Desk,
     general: Task,
     issues: Vec<Task>,
-    /// The round something can be copied from, and how many titles.
-    last: Option<(String, usize)>,
+    /// The round something can be copied from, and the titles.
+    last: Option<(String, Vec<String>)>,
     done: usize,
+    all: usize,
     nil: bool,
     may_add: bool,
     ready: bool,
@@ -80,11 +81,14 @@ pub async fn tasks(State(app): State<App>, f: Frame, actor: Actor, desk: Desk) -
     let issues: Vec<Task> = (1..).zip(&desk.raw.issues).map(task).collect();
     let may_add = !nil && issues.len() < MAX_ISSUES;
     let ready = parse(&desk.raw, &leaves).is_ok();
-    let done = issues.iter().chain([&general]).filter(|task| task.state == "task-done").count();
+    let shown = || issues.iter().filter(|_| !nil).chain([&general]);
+    let done = shown().filter(|task| task.state == "task-done").count();
+    let all = shown().count();
     let last = if may_add { last_issues(&app, &actor, &desk).await? } else { None };
-    let last = last.map(|(code, issues)| (f.round(&code), desk.raw.copyable(&issues).len()));
-    let last = last.filter(|(_, count)| *count > 0);
-    html(200, &TasksPage { f, desk, general, issues, last, done, nil, may_add, ready })
+    let titles = |issues: &[RawIssue]| desk.raw.copyable(issues).iter().map(|i| i.title.clone()).collect();
+    let last: Option<(String, Vec<String>)> = last.map(|(code, issues)| (f.round(&code), titles(&issues)));
+    let last = last.filter(|(_, titles)| !titles.is_empty());
+    html(200, &TasksPage { f, desk, general, issues, last, done, all, nil, may_add, ready })
 }
 
 /// The issues of the person's last report, with its round's code.
@@ -101,7 +105,7 @@ async fn last_issues(app: &App, actor: &Actor, desk: &Desk) -> AppResult<Option<
     Ok(None)
 }
 
-/// POST `/reports/{id}/edit`: copies topics and titles of the last round, or takes back what was done last.
+/// POST `/reports/{id}/edit`: copies topics and titles of the last round as far as they are ticked, or takes back what was done last.
 pub async fn change_tasks(
     State(app): State<App>,
     actor: Actor,
@@ -111,9 +115,11 @@ pub async fn change_tasks(
     let (is_changed, done) = match form.get("act").as_str() {
         "copy" => {
             let last = last_issues(&app, &actor, &desk).await?;
+            let chosen = form.all("copy");
             let issues = last.map(|(_, issues)| issues).unwrap_or_default();
+            let issues: Vec<_> = issues.into_iter().filter(|i| chosen.contains(&i.title)).collect();
             // Whoever starts from the last round has something to tell.
-            if raw.nil.is_empty() {
+            if raw.nil.is_empty() && !issues.is_empty() {
                 raw.nil = "no".into();
             }
             (raw.copy(&issues) > 0, "/edit?done=copied")

@@ -80,6 +80,8 @@ struct ShowPage {
     may_write: bool,
     submissions: Vec<(i32, DateTime<Utc>)>,
     compared: Option<Compared>,
+    /// Whether the two to compare were picked.
+    is_picked: bool,
 }
 
 impl ShowPage {
@@ -130,6 +132,7 @@ pub async fn show(
         may_write: actor.scope().writes(report.keyed_by),
         submissions: revisions::submissions(&app.db, report.id).await?,
         compared: compared(&app, &report, &asked.0).await?,
+        is_picked: asked.0.has("from") || asked.0.has("to"),
         f,
         report,
         round,

@@ -77,7 +77,14 @@ impl QueuePage {
 }
 
 fn choice(code: &str, label: String, chosen: &str) -> Choice {
-    Choice { code: code.to_owned(), label, chosen: code == chosen, heading: false, hint: String::new() }
+    Choice {
+        code: code.to_owned(),
+        label,
+        chosen: code == chosen,
+        heading: false,
+        hint: String::new(),
+        words: "",
+    }
 }
 
 /// The states, each with how many reports stand in it.

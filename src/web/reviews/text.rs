@@ -86,6 +86,7 @@ fn topic_choices(names: &TopicNames, all: &[topic::Model], row: &issue::Model) -
         chosen: t.code == row.coded_topic(),
         heading: inner(&t.code),
         hint: String::new(),
+        words: "",
     };
     offered.map(choice).collect()
 }
@@ -194,6 +195,7 @@ impl View {
                 chosen: *s == row.coded_sphere(),
                 heading: false,
                 hint: String::new(),
+                words: "",
             };
             issues.push(IssueView {
                 issue: issue.clone(),
