@@ -72,6 +72,7 @@ fn others(
                 code,
                 heading: false,
                 hint: String::new(),
+                words: "",
             });
         }
     }
