@@ -3,9 +3,12 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use entity::enums::RoundKind;
 use fluent_templates::Loader;
 use fluent_templates::fluent_bundle::FluentValue;
 use unic_langid::{LanguageIdentifier, langid};
+
+use crate::domain::period::Period;
 
 fluent_templates::static_loader! {
     static LOCALES = {
@@ -62,6 +65,22 @@ impl Lang {
         let args: HashMap<Cow<'static, str>, FluentValue<'static>> =
             args.iter().map(|(k, v)| (Cow::Borrowed(*k), FluentValue::from(v.clone()))).collect();
         LOCALES.lookup_with_args(self.id(), key, &args)
+    }
+
+    /// A round as people call it: "Quý IV/2026" for `2026-Q4`.
+    pub fn round(self, code: &str) -> String {
+        let Some(period) = Period::parse(code) else {
+            return self.ta("round-name", &[("code", code.to_owned())]);
+        };
+        let key = match period.kind {
+            RoundKind::Week => "round-week",
+            RoundKind::Month => "round-month",
+            RoundKind::Quarter => "round-quarter",
+            RoundKind::HalfYear if period.number == 1 => "round-half-first",
+            RoundKind::HalfYear => "round-half-second",
+            RoundKind::Year => "round-year",
+        };
+        self.ta(key, &[("number", period.figure()), ("year", period.year.to_string())])
     }
 
     /// A whole number as people write it: 1.234 in Vietnamese, 1,234 in English.

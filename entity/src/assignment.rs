@@ -13,7 +13,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub account_id: AccountId,
     pub unit_id: UnitId,
+    /// Why nothing is expected of them any more.
     pub excused: Option<String>,
+    /// Why they were added after the round opened.
+    pub added: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

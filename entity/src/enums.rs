@@ -231,6 +231,8 @@ stored!(
         ChangeProposed = "change_proposed",
         SecondFactorReset = "second_factor_reset",
         FlashWaiting = "flash_waiting",
+        Reminder = "reminder",
+        ArchiveSoon = "archive_soon",
         Test = "test",
     }
 );

@@ -14,6 +14,8 @@ pub struct Model {
     pub last_run_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text")]
     pub outcome: String,
+    /// When somebody asked for a run now; none once it ran.
+    pub wanted_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

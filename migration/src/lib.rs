@@ -26,6 +26,7 @@ mod m20261125_000061_share_addresses;
 mod m20261126_000040_create_flash;
 mod m20261126_000070_add_keyed_by;
 mod m20261126_000080_date_units_and_topics;
+mod m20261126_000080_plan_rounds;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000040_create_flash::Migration),
             Box::new(m20261126_000070_add_keyed_by::Migration),
             Box::new(m20261126_000080_date_units_and_topics::Migration),
+            Box::new(m20261126_000080_plan_rounds::Migration),
         ]
     }
 }

@@ -2,19 +2,23 @@
 
 pub mod accounts;
 pub mod addresses;
+pub mod archives;
 pub mod audit;
 pub mod codings;
 pub mod digests;
 pub mod duties;
 pub mod duty_weeks;
 pub mod flash;
+pub mod holidays;
 pub mod install;
 pub mod invitations;
+pub mod jobs;
 pub mod keyins;
 pub mod mail;
 pub mod passwords;
 pub mod pending_changes;
 pub mod redactions;
+pub mod reminders;
 pub mod reports;
 pub mod reviews;
 pub mod rounds;

@@ -1,62 +1,94 @@
-//! Opening a round, fixing its figures, and undoing that.
+//! Opening a round, fixing its figures, and undoing that; planning rounds, who is expected, and what the clock does.
+
+pub mod clock;
+pub mod people;
+pub mod plan;
 
 use std::collections::HashMap;
 
-use entity::enums::{ReportState, Role, RoundKind, RoundState};
+use entity::enums::{ReportState, Role, RoundState};
 use entity::ids::{ReportId, RoundId, UnitId};
-use entity::{assignment, round, round_unit, unit};
+use entity::{account, assignment, round, round_unit, unit};
 
+use super::holidays;
 use crate::app::App;
 use crate::domain::access::Actor;
-use crate::domain::period::Quarter;
+use crate::domain::period::Period;
 use crate::domain::report::{RawReport, clean};
 use crate::domain::tree::Tree;
 use crate::error::{AppError, AppResult};
+use crate::store::round_marks::{self, Moment};
 use crate::store::{Tx, accounts, audit, drafts, reports, revisions, rounds, units};
 
-/// Opens the round of a quarter: its tree and who is expected are kept as they are now.
+/// What the acts of a round are noted under: the person who did it, or the schedule.
+async fn note(app: &App, (tx, by): (&Tx, Option<&Actor>), action: &str, code: &str) -> AppResult<()> {
+    let subject = ("round", code.to_owned());
+    match by {
+        Some(actor) => audit::note(tx, actor, app.now(), action, subject).await?,
+        None => audit::note_schedule(tx, app.now(), action, subject).await?,
+    }
+    Ok(())
+}
+
+/// Reads the code of a round somebody typed.
+fn period(code: &str) -> AppResult<Period> {
+    let period = Period::parse(code.trim()).ok_or(AppError::Invalid("error-round-code"))?;
+    (2020..=2100).contains(&period.year).then_some(period).ok_or(AppError::Invalid("error-round-code"))
+}
+
+/// Opens the round of a period now, planned or not: its tree and who is expected are kept as they are.
 ///
 /// # Errors
-/// When the code is no quarter's, or there is such a round already.
+/// When the code is no period's, or the round, or another of its kind on the same days, is there already.
 pub async fn open(app: &App, actor: &Actor, code: &str) -> AppResult<RoundId> {
-    let quarter = Quarter::parse(code.trim()).ok_or(AppError::Invalid("error-round-code"))?;
-    let sensible = (2020..=2100).contains(&quarter.year);
-    let code = sensible.then(|| quarter.code()).ok_or(AppError::Invalid("error-round-code"))?;
+    let period = period(code)?;
+    let code = period.code();
     let tx = app.db.begin().await?;
-    if rounds::by_code(&tx, &code).await?.is_some() {
+    let found = rounds::overlapping(&tx, period.kind, (period.starts_on(), period.ends_on())).await?;
+    if let Some(planned) = found.filter(|r| r.code == code && r.state == RoundState::Planned) {
+        start(app, (&tx, Some(actor)), &planned).await?;
+        tx.commit().await?;
+        return Ok(planned.id);
+    }
+    if rounds::overlapping(&tx, period.kind, (period.starts_on(), period.ends_on())).await?.is_some() {
         return Err(AppError::Conflict("error-round-exists"));
     }
-    let id = RoundId::random();
-    let row = round::Model {
-        id,
-        code: code.clone(),
-        kind: RoundKind::Quarter,
-        state: RoundState::Open,
-        starts_on: quarter.starts_on(),
-        ends_on: quarter.ends_on(),
-        due_at: quarter.due_at(app.zone()),
-        focus: String::new(),
-        version: 1,
-    };
-    if let Err(error) = rounds::insert(&tx, row).await {
+    let planned = plan::row(app, period, &holidays::list(&tx).await?);
+    let row = round::Model { state: RoundState::Open, open_at: Some(app.now()), ..planned };
+    if let Err(error) = rounds::insert(&tx, row.clone()).await {
         drop(tx);
         // Two at once: the database let the other one through.
         let first = rounds::by_code(&app.db, &code).await?;
         return Err(first.map_or_else(|| error.into(), |_| AppError::Conflict("error-round-exists")));
     }
-    // The tree of the day the round starts; of today, where it is opened later.
-    let day = quarter.starts_on().max(app.today());
-    let register = units::register(&tx).await?;
-    let rows = snapshot_rows(id, &units::all(&tx, day).await?)?;
-    let people = accounts::active(&tx, Role::Collaborator).await?;
-    let expected = people.into_iter().filter_map(|a| {
-        let unit_id = register.heir(a.unit_id?, day)?;
-        Some(assignment::Model { round_id: id, account_id: a.id, unit_id, excused: None })
-    });
-    rounds::snapshot(&tx, rows, expected.collect()).await?;
-    audit::note(&tx, actor, app.now(), "round.open", ("round", code)).await?;
+    snapshot(app, &tx, &row).await?;
+    note(app, (&tx, Some(actor)), "round.open", &code).await?;
     tx.commit().await?;
-    Ok(id)
+    Ok(row.id)
+}
+
+/// Opens a planned round: at its time, or earlier by hand.
+async fn start(app: &App, (tx, by): (&Tx, Option<&Actor>), planned: &round::Model) -> AppResult<()> {
+    let open_at = if by.is_some() { Some(app.now()) } else { planned.open_at };
+    let row = round::Model { state: RoundState::Open, open_at, ..planned.clone() };
+    if planned.state != RoundState::Planned || !rounds::update(tx, &row).await? {
+        return Err(AppError::Conflict("error-round-state"));
+    }
+    snapshot(app, tx, &row).await?;
+    note(app, (tx, by), "round.open", &row.code).await
+}
+
+/// Keeps the tree and who is expected: of the day the round starts or, where it is opened later, of today.
+async fn snapshot(app: &App, tx: &Tx, round: &round::Model) -> AppResult<()> {
+    let (id, day) = (round.id, round.starts_on.max(app.today()));
+    let register = units::register(tx).await?;
+    let rows = snapshot_rows(id, &units::all(tx, day).await?)?;
+    let people = accounts::active(tx, Role::Collaborator).await?;
+    let seat = |a: account::Model| {
+        let unit_id = register.heir(a.unit_id?, day)?;
+        Some(assignment::Model { round_id: id, account_id: a.id, unit_id, excused: None, added: None })
+    };
+    Ok(rounds::snapshot(tx, rows, people.into_iter().filter_map(seat).collect()).await?)
 }
 
 /// The rows of a snapshot, numbered in pre-order so that a subtree is a range.
@@ -110,6 +142,9 @@ pub async fn compile(app: &App, actor: &Actor, code: &str) -> AppResult<()> {
     let tx = app.db.begin().await?;
     let from = [RoundState::Open, RoundState::Closed];
     let id = moved(app, (&tx, actor), code, (&from, RoundState::Compiling), "round.compile").await?;
+    // Where it was not closed before, it is now.
+    round_marks::keep(&tx, id, Moment::Due).await?;
+    round_marks::keep(&tx, id, Moment::Close).await?;
     reports::move_all(&tx, id, &[ReportState::Accepted], ReportState::Compiled).await?;
     let others = [ReportState::Submitted, ReportState::InReview, ReportState::Returned];
     reports::move_all(&tx, id, &others, ReportState::NotCounted).await?;

@@ -10,7 +10,7 @@ use entity::{release, round, section, summary};
 use super::{digests, settings};
 use crate::app::App;
 use crate::domain::access::Actor;
-use crate::domain::period::Quarter;
+use crate::domain::period::Period;
 use crate::domain::report::{FieldError, clean};
 use crate::domain::settings::Thresholds;
 use crate::domain::summary::{Document, HEADINGS, Layout, SUBJECT, Section, Text, check};
@@ -33,8 +33,8 @@ pub async fn create(app: &App, actor: &Actor, code: &str) -> AppResult<SummaryId
     if !summaries::of_round(&tx, &actor.scope(), round.id).await?.is_empty() {
         return Err(AppError::Conflict("error-summary-exists"));
     }
-    let when = Quarter::parse(&round.code)
-        .map_or_else(|| round.starts_on.year().to_string(), |q| format!("quý {} năm {}", q.roman(), q.year));
+    let when =
+        Period::parse(&round.code).map_or_else(|| round.starts_on.year().to_string(), Period::in_a_title);
     let row = summary::Model {
         id: SummaryId::random(),
         round_id: round.id,

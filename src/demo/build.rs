@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
-use entity::enums::{Role, RoundState, UnitKind};
+use entity::enums::{Role, RoundKind, RoundState, UnitKind};
 use entity::ids::{AccountId, UnitId};
 use entity::{account, unit};
 use uuid::{Builder, Uuid};
@@ -14,7 +14,8 @@ use super::filing::Filing;
 use super::rng::Rng;
 use crate::actions::{install, rounds as opening, sessions};
 use crate::app::App;
-use crate::domain::period::Quarter;
+use crate::domain::holidays::Holidays;
+use crate::domain::period::{Period, evening, morning};
 use crate::domain::summary::Layout;
 use crate::error::{AppError, AppResult};
 use crate::store::{Tx, accounts, rounds, settings, units};
@@ -87,6 +88,7 @@ pub async fn fill(app: &App) -> AppResult<bool> {
             account_id: p.account,
             unit_id: p.unit,
             excused: None,
+            added: None,
         });
         rounds::snapshot(&tx, snapshot, seats.collect()).await?;
         filing.round(&mut rng, &round, (&plan, &people.0), now).await?;
@@ -129,22 +131,28 @@ fn layout() -> Layout {
 }
 
 /// The quarter of today, and the three before it, oldest first.
-fn quarters(app: &App) -> [Quarter; 4] {
+fn quarters(app: &App) -> [Period; 4] {
     let today = app.now().with_timezone(&app.zone()).date_naive();
-    let now = Quarter::of(today);
+    let now = Period::of(RoundKind::Quarter, today);
     let (a, b) = (now.previous(), now.previous().previous());
     [b.previous(), b, a, now]
 }
 
-fn round_row(rng: &mut Rng, app: &App, quarter: Quarter, state: RoundState) -> entity::round::Model {
+fn round_row(rng: &mut Rng, app: &App, quarter: Period, state: RoundState) -> entity::round::Model {
+    let due = quarter.due_on(&Holidays::default());
     entity::round::Model {
         id: entity::ids::RoundId(id(rng)),
         code: quarter.code(),
-        kind: entity::enums::RoundKind::Quarter,
+        kind: RoundKind::Quarter,
         state,
         starts_on: quarter.starts_on(),
         ends_on: quarter.ends_on(),
-        due_at: quarter.due_at(app.zone()),
+        open_at: Some(morning(quarter.starts_on(), app.zone())),
+        due_at: evening(due, app.zone()),
+        close_at: Some(evening(quarter.closes_on(due), app.zone())),
+        archive_told_at: None,
+        archived_at: None,
+        purge_waived_at: None,
         focus: if state == RoundState::Open { FOCUS.into() } else { String::new() },
         version: 1,
     }

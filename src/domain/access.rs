@@ -22,6 +22,8 @@ pub enum Access {
     Approver,
     /// Those who may be an audience of an issued summary.
     Reader,
+    /// Heads of units alone.
+    UnitHead,
     /// Administrators alone.
     Admin,
     /// Auditors alone.
@@ -45,6 +47,7 @@ impl Access {
             Self::Staff => matches!(role, Role::Staff | Role::Approver),
             Self::Approver => role == Role::Approver,
             Self::Reader => !matches!(role, Role::Admin | Role::Auditor),
+            Self::UnitHead => role == Role::UnitHead,
             Self::Admin => role == Role::Admin,
             Self::Auditor => role == Role::Auditor,
             Self::Keeper | Self::Directory => matches!(role, Role::Admin | Role::Staff | Role::Approver),

@@ -1,19 +1,21 @@
 //! Mails about an account or work that waits for it: written when they are sent, so that what they say still holds and their links are
 //! fresh.
 
-use entity::enums::{ChangeKind, MailKind, TokenPurpose};
+use entity::enums::{ChangeKind, MailKind, RoundState, TokenPurpose};
 use entity::{account, outbox};
 use uuid::Uuid;
 
 use super::send_mail::recipient;
+use crate::actions::archives::archived_from;
 use crate::actions::invitations::link_for_mail;
 use crate::app::App;
 use crate::domain::letter::Letter;
 use crate::domain::report::flash::due;
+use crate::domain::report::takes_reports;
 use crate::error::{AppError, AppResult};
 use crate::mail::messages::Recipient;
 use crate::mail::notices::{self, Notice};
-use crate::store::{accounts, email_changes, flash, pending_changes};
+use crate::store::{accounts, email_changes, flash, pending_changes, reports, rounds};
 
 /// Writes a mail about an account; none when there is nothing to say any more.
 pub(super) async fn write(
@@ -52,6 +54,14 @@ pub(super) async fn write(
             Some(notice) => notice,
             None => return Ok(None),
         },
+        MailKind::Reminder => match reminder(app, mail, account).await? {
+            Some(notice) => notice,
+            None => return Ok(None),
+        },
+        MailKind::ArchiveSoon => match archive(app, mail).await? {
+            Some(notice) => notice,
+            None => return Ok(None),
+        },
         MailKind::ChangeProposed => match proposed(app, mail).await? {
             Some(notice) => notice,
             None => return Ok(None),
@@ -69,6 +79,37 @@ async fn waiting(app: &App, mail: &outbox::Model, account: &account::Model) -> A
     let due = due(mail.created_at).with_timezone(&app.zone()).format("%H:%M %d/%m/%Y").to_string();
     let link = format!("{}/reviews?kind=flash", app.config.base_url);
     Ok(Some(Notice::FlashWaiting { due, link }))
+}
+
+/// That a report is due, while the round takes reports and the recipient, who is still expected, has filed none.
+async fn reminder(app: &App, mail: &outbox::Model, account: &account::Model) -> AppResult<Option<Notice>> {
+    let found = rounds::by_code(&app.db, &mail.about).await?;
+    let Some(round) = found.filter(|r| takes_reports(r.state)) else { return Ok(None) };
+    let place = rounds::place(&app.db, round.id, account.id).await?;
+    let scope = recipient(account.clone()).scope();
+    let report = reports::own_in(&app.db, &scope, round.id).await?;
+    if place.is_none_or(|p| p.excused.is_some()) || report.is_some_and(|r| rounds::is_received(&r)) {
+        return Ok(None);
+    }
+    Ok(Some(Notice::Reminder {
+        round: round.code,
+        due: round.due_at.with_timezone(&app.zone()).format("%H:%M %d/%m/%Y").to_string(),
+        is_over: app.now() > round.due_at,
+        link: app.config.base_url.clone(),
+    }))
+}
+
+/// That the recipient's report of a round can be read for the last time soon.
+async fn archive(app: &App, mail: &outbox::Model) -> AppResult<Option<Notice>> {
+    let found = rounds::by_code(&app.db, &mail.about).await?;
+    let Some(round) = found.filter(|r| r.state == RoundState::Issued) else { return Ok(None) };
+    let Some(next) = rounds::after(&app.db, &round).await? else { return Ok(None) };
+    let from = archived_from(round.archive_told_at.unwrap_or(mail.created_at), &next);
+    Ok(Some(Notice::ArchiveSoon {
+        round: round.code,
+        day: from.with_timezone(&app.zone()).format("%d/%m/%Y").to_string(),
+        link: format!("{}/reports", app.config.base_url),
+    }))
 }
 
 /// What waits for an approver, while it still does.

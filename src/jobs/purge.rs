@@ -1,10 +1,11 @@
 //! Forgets what is no longer needed: of logins, sessions long over, failures, forms nobody came back for, links that
-//! open nothing any more, new addresses nobody confirmed in time; and who wrote flash reports closed long ago.
+//! open nothing any more, new addresses nobody confirmed in time; who wrote flash reports closed long ago; and reports that were kept long enough.
 
 use chrono::Duration;
 use entity::enums::TokenPurpose;
 
 use super::runner::Run;
+use crate::actions::archives;
 use crate::actions::invitations::life;
 use crate::app::App;
 use crate::error::AppResult;
@@ -23,5 +24,6 @@ pub(super) async fn run(app: &App) -> AppResult<Run> {
     done += email_changes::purge(&tx, now - life(TokenPurpose::EmailNew)).await?;
     done += flash::cut_links(&tx, now - Duration::days(KNOWN)).await?;
     tx.commit().await?;
+    done += archives::purge(app).await?;
     Ok(Run { done, fault: String::new() })
 }

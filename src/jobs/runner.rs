@@ -1,13 +1,15 @@
 //! Runs the jobs: each under a lease, so that of several instances one runs it, and another takes over
 //! within a minute of a crash.
 
+use std::time::Duration as StdDuration;
+
 use chrono::{DateTime, Duration, Utc};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::{Job, failures, hand_over, purge, scrub, seal_audit, send_mail};
-use crate::actions::settings;
+use crate::actions::{archives, reminders, rounds, settings};
 use crate::app::App;
 use crate::error::AppResult;
 use crate::mail::transport::Transport;
@@ -17,7 +19,13 @@ use crate::store::jobs;
 const LEASE: i64 = 60;
 
 /// How often settings are read again.
-const SETTINGS: std::time::Duration = std::time::Duration::from_secs(5);
+const SETTINGS: StdDuration = StdDuration::from_secs(5);
+
+/// How often a job that waits looks whether somebody asked for a run.
+const LOOK: StdDuration = StdDuration::from_secs(5);
+
+/// A job with at least this pause notes every run, others only those in which something was done.
+const SELDOM: StdDuration = StdDuration::from_secs(60);
 
 /// What the jobs work with.
 #[derive(Clone)]
@@ -69,6 +77,9 @@ impl Runner {
         match job {
             Job::SendMail => send_mail::run(&self.app, self.transport.as_ref()).await,
             Job::SealAudit => seal_audit::run(&self.app).await,
+            Job::Rounds => counted(rounds::clock::run(&self.app).await),
+            Job::Remind => counted(reminders::run(&self.app).await),
+            Job::Archive => counted(archives::run(&self.app).await),
             Job::Purge => purge::run(&self.app).await,
             Job::Scrub => scrub::run(&self.app).await,
             Job::HandOver => hand_over::run(&self.app).await,
@@ -88,29 +99,51 @@ impl Runner {
     }
 
     async fn keep_running(self, job: Job, mut stopped: watch::Receiver<bool>) {
-        let (mut lease, mut last, mut failures) = (None, None, 0u32);
+        let (mut lease, mut last, mut failures, mut wanted) = (None, None, 0u32, false);
         while !*stopped.borrow() {
-            let run = self.turn(job, &mut lease).await;
-            let fault = run.as_ref().map_or_else(ToString::to_string, |run| run.fault.clone());
-            failures = if fault.is_empty() { 0 } else { failures.saturating_add(1) };
-            if last.as_ref() != Some(&fault) || run.is_ok_and(|run| run.done > 0) {
-                self.note(job, &fault).await;
+            let run = self.turn(job, &mut lease).await.transpose();
+            let (mut fault, mut told) = (String::new(), wanted);
+            if let Some(run) = run {
+                fault = run.as_ref().map_or_else(ToString::to_string, |run| run.fault.clone());
+                told |= last.as_ref() != Some(&fault) || run.is_ok_and(|run| run.done > 0);
+                // Whoever looks wants to know that what runs seldom did run.
+                if told || job.pause() >= SELDOM {
+                    self.note(job, &fault).await;
+                }
+                last = Some(fault.clone());
             }
-            last = Some(fault);
+            failures = if fault.is_empty() { 0 } else { failures.saturating_add(1) };
             // A server that is away is asked less and less often.
             let pause = (job.pause() * 2u32.saturating_pow(failures.min(16))).min(job.longest());
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                _ = stopped.changed() => {}
-            }
+            wanted = self.wait(job, pause, &mut stopped).await;
         }
         if lease.is_some() {
             self.give_back(job).await;
         }
     }
 
-    /// One run, when the lease is ours.
-    async fn turn(&self, job: Job, lease: &mut Option<DateTime<Utc>>) -> AppResult<Run> {
+    /// Waits for the next run, at most as long as the pause: less when somebody asks for one. Whether somebody did.
+    async fn wait(&self, job: Job, pause: StdDuration, stopped: &mut watch::Receiver<bool>) -> bool {
+        let end = tokio::time::Instant::now() + pause;
+        while !*stopped.borrow() {
+            let left = end.saturating_duration_since(tokio::time::Instant::now());
+            tokio::select! {
+                () = tokio::time::sleep(left.min(LOOK)) => {}
+                _ = stopped.changed() => return false,
+            }
+            // What is asked for of a job that runs in a moment anyhow is not looked for.
+            if job.pause() > LOOK && jobs::is_wanted(&self.app.db, job.name()).await.unwrap_or(false) {
+                return true;
+            }
+            if left <= LOOK {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// One run, when the lease is ours; none while it is another's.
+    async fn turn(&self, job: Job, lease: &mut Option<DateTime<Utc>>) -> AppResult<Option<Run>> {
         let now = self.app.now();
         if lease.is_none_or(|until| now + Duration::seconds(LEASE / 2) > until) {
             let until = now + Duration::seconds(LEASE);
@@ -119,7 +152,7 @@ impl Runner {
             tx.commit().await?;
             *lease = taken.then_some(until);
         }
-        if lease.is_none() { Ok(Run::default()) } else { self.work(job).await }
+        if lease.is_none() { Ok(None) } else { self.work(job).await.map(Some) }
     }
 
     async fn note(&self, job: Job, fault: &str) {
@@ -145,6 +178,11 @@ impl Runner {
         // Whoever waits for the lease gets it a minute later then.
         given.await.ok();
     }
+}
+
+/// A run that did so many things.
+fn counted(done: AppResult<u64>) -> AppResult<Run> {
+    done.map(|done| Run { done, fault: String::new() })
 }
 
 /// Takes over what administrators set on any instance.

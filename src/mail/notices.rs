@@ -58,6 +58,26 @@ pub enum Notice {
         /// The queue.
         link: String,
     },
+    /// A report is due, or was. Nothing of it is said.
+    Reminder {
+        /// Code of the round.
+        round: String,
+        /// By when, as people write it.
+        due: String,
+        /// Whether that is over.
+        is_over: bool,
+        /// The first page.
+        link: String,
+    },
+    /// A round will be archived; then its authors can't read their reports any more.
+    ArchiveSoon {
+        /// Code of the round.
+        round: String,
+        /// From which day, as people write it.
+        day: String,
+        /// The list of reports.
+        link: String,
+    },
     /// An administrator tries whether mail goes.
     Test {
         /// The address of the site.
@@ -132,6 +152,8 @@ fn words(l: Lang, notice: &Notice) -> Words {
             Some((t("mail-flash-do"), link.clone())),
             vec![t("mail-flash-why")],
         ),
+        Notice::Reminder { round, due, is_over, link } => reminder(l, (round, due), (*is_over, link)),
+        Notice::ArchiveSoon { round, day, link } => archive(l, (round, day), link),
         Notice::Test { place } => (
             "test",
             vec![l.ta("mail-test-text", &[("place", place.clone())])],
@@ -146,6 +168,25 @@ fn words(l: Lang, notice: &Notice) -> Words {
         ),
     };
     Words { subject: t(&format!("mail-{key}-subject")), lines, action, after }
+}
+
+/// The key and parts of a mail that a report is due, or was.
+fn reminder<'a>(l: Lang, (round, due): (&str, &str), (is_over, link): (bool, &str)) -> Parts<'a> {
+    let (key, line) = match is_over {
+        true => ("reminder-late", "mail-reminder-late-text"),
+        false => ("reminder", "mail-reminder-text"),
+    };
+    let values = [("round", l.round(round)), ("time", due.to_owned())];
+    let action = Some((l.t("mail-reminder-do"), link.to_owned()));
+    (key, vec![l.ta(line, &values), l.t("mail-reminder-nil")], action, vec![l.t("mail-reminder-why")])
+}
+
+/// The key and parts of a mail that a round will be archived.
+fn archive<'a>(l: Lang, (round, day): (&str, &str), link: &str) -> Parts<'a> {
+    let values = [("round", l.round(round)), ("day", day.to_owned())];
+    let action = Some((l.t("mail-archive-do"), link.to_owned()));
+    let lines = vec![l.ta("mail-archive-text", &values), l.t("mail-archive-next")];
+    ("archive", lines, action, vec![l.t("mail-archive-why")])
 }
 
 /// The key and parts of a mail that only says that something of the account was changed.

@@ -46,6 +46,19 @@ pub async fn note_console(
     add(tx, row(None, now, action, subject, ("console", ""))).await
 }
 
+/// Notes what the program did by itself, at a time that was set: where it came from is the word `schedule`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_schedule(
+    tx: &Tx,
+    now: DateTime<Utc>,
+    action: &str,
+    subject: (&str, String),
+) -> Result<(), DbErr> {
+    add(tx, row(None, now, action, subject, ("schedule", ""))).await
+}
+
 /// A row that is not sealed yet.
 fn row(
     actor_id: Option<AccountId>,

@@ -3,6 +3,8 @@
 mod db;
 
 pub mod accounts;
+pub mod archives;
+pub mod assignments;
 pub mod audit;
 pub mod codings;
 pub mod digests;
@@ -18,10 +20,12 @@ pub mod outbox;
 pub mod pending_changes;
 pub mod redactions;
 pub mod releases;
+pub mod reminders;
 pub mod reports;
 pub mod reset_requests;
 pub mod reviews;
 pub mod revisions;
+pub mod round_marks;
 pub mod rounds;
 pub mod second_factors;
 pub mod sessions;

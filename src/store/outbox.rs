@@ -96,6 +96,19 @@ pub async fn count_since(
         .await
 }
 
+/// Forgets all mails of some kinds about something, those that wait too.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(tx: &Tx, kinds: &[MailKind], about: &str) -> Result<(), DbErr> {
+    outbox::Entity::delete_many()
+        .filter(outbox::Column::Kind.is_in(kinds.iter().copied()))
+        .filter(outbox::Column::About.eq(about))
+        .exec(tx.conn())
+        .await
+        .map(|_| ())
+}
+
 /// How many mails of each edition stand in each state.
 ///
 /// # Errors

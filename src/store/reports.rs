@@ -212,6 +212,24 @@ pub async fn set_held(tx: &Tx, report: &report::Model, held: bool) -> Result<boo
     Ok(moved.rows_affected == 1)
 }
 
+/// Says anew of all reports of a round whether they were on time, by another due time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_late(tx: &Tx, round: RoundId, due: DateTime<Utc>) -> Result<(), DbErr> {
+    for (late, when) in
+        [(true, report::Column::FirstSubmittedAt.gt(due)), (false, report::Column::FirstSubmittedAt.lte(due))]
+    {
+        report::Entity::update_many()
+            .col_expr(report::Column::Late, late.into())
+            .filter(report::Column::RoundId.eq(round))
+            .filter(when)
+            .exec(tx.conn())
+            .await?;
+    }
+    Ok(())
+}
+
 /// Moves all reports of a round from some states to another.
 ///
 /// # Errors

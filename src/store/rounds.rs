@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use entity::enums::{ReportState, RoundState};
+use chrono::NaiveDate;
+use entity::enums::{ReportState, RoundKind, RoundState};
 use entity::ids::{AccountId, RoundId, UnitId};
 use entity::{assignment, authorship, report, round, round_unit, year_secret};
+use sea_orm::prelude::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Conn, Tx, add, add_all};
@@ -82,6 +84,85 @@ pub async fn set_state(tx: &Tx, round: &round::Model, state: RoundState) -> Resu
         .exec(tx.conn())
         .await?;
     Ok(moved.rows_affected == 1)
+}
+
+/// Saves what may change of a round: state, times and focus, over the version it was read at; false when it changed in
+/// between.
+///
+/// # Errors
+/// When the database fails.
+pub async fn update(tx: &Tx, row: &round::Model) -> Result<bool, DbErr> {
+    let moved = round::Entity::update_many()
+        .col_expr(round::Column::State, row.state.code().into())
+        .col_expr(round::Column::OpenAt, Expr::value(row.open_at))
+        .col_expr(round::Column::DueAt, Expr::value(row.due_at))
+        .col_expr(round::Column::CloseAt, Expr::value(row.close_at))
+        .col_expr(round::Column::ArchiveToldAt, Expr::value(row.archive_told_at))
+        .col_expr(round::Column::ArchivedAt, Expr::value(row.archived_at))
+        .col_expr(round::Column::PurgeWaivedAt, Expr::value(row.purge_waived_at))
+        .col_expr(round::Column::Focus, row.focus.clone().into())
+        .col_expr(round::Column::Version, (row.version + 1).into())
+        .filter(round::Column::Id.eq(row.id))
+        .filter(round::Column::Version.eq(row.version))
+        .exec(tx.conn())
+        .await?;
+    Ok(moved.rows_affected == 1)
+}
+
+/// Takes a planned round away again; false when it is planned no more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_planned(tx: &Tx, id: RoundId) -> Result<bool, DbErr> {
+    let gone = round::Entity::delete_many()
+        .filter(round::Column::Id.eq(id))
+        .filter(round::Column::State.eq(RoundState::Planned))
+        .exec(tx.conn())
+        .await?;
+    Ok(gone.rows_affected == 1)
+}
+
+/// Rounds in one of some states, first to last.
+///
+/// # Errors
+/// When the database fails.
+pub async fn in_states(c: &impl Conn, states: &[RoundState]) -> Result<Vec<round::Model>, DbErr> {
+    round::Entity::find()
+        .filter(round::Column::State.is_in(states.iter().copied()))
+        .order_by_asc(round::Column::StartsOn)
+        .all(c.conn())
+        .await
+}
+
+/// A round of a kind that has a day in common with some days.
+///
+/// # Errors
+/// When the database fails.
+pub async fn overlapping(
+    c: &impl Conn,
+    kind: RoundKind,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Option<round::Model>, DbErr> {
+    round::Entity::find()
+        .filter(round::Column::Kind.eq(kind))
+        .filter(round::Column::StartsOn.lte(last))
+        .filter(round::Column::EndsOn.gte(first))
+        .one(c.conn())
+        .await
+}
+
+/// The round of the same kind after one, where there is one that was opened.
+///
+/// # Errors
+/// When the database fails.
+pub async fn after(c: &impl Conn, round: &round::Model) -> Result<Option<round::Model>, DbErr> {
+    round::Entity::find()
+        .filter(round::Column::Kind.eq(round.kind))
+        .filter(round::Column::StartsOn.gt(round.starts_on))
+        .filter(round::Column::State.ne(RoundState::Planned))
+        .order_by_asc(round::Column::StartsOn)
+        .one(c.conn())
+        .await
 }
 
 /// The unit tree as it stood when the round opened, in pre-order.
@@ -181,6 +262,19 @@ impl Completeness {
     }
 }
 
+/// Completeness of the subtree of a unit, from that of each unit by itself.
+pub fn subtree(
+    units: &[round_unit::Model],
+    own: &BTreeMap<UnitId, Completeness>,
+    top: &round_unit::Model,
+) -> Completeness {
+    let mut sum = Completeness::default();
+    for unit in units.iter().filter(|u| top.lft <= u.lft && u.lft < top.rgt) {
+        sum.add(own.get(&unit.unit_id).copied().unwrap_or_default());
+    }
+    sum
+}
+
 /// Completeness of each unit by itself, without its subtree.
 ///
 /// # Errors
@@ -201,7 +295,8 @@ pub async fn completeness(c: &impl Conn, id: RoundId) -> Result<BTreeMap<UnitId,
     Ok(out)
 }
 
-fn is_received(row: &report::Model) -> bool {
+/// Whether a report counts as received.
+pub fn is_received(row: &report::Model) -> bool {
     row.revisions > 0 && row.state != ReportState::Draft
 }
 
@@ -219,6 +314,15 @@ pub async fn year_secret(c: &impl Conn, year: i32) -> Result<Option<String>, DbE
 /// When the database fails or there is one already.
 pub async fn insert_year_secret(tx: &Tx, year: i32, secret: String) -> Result<(), DbErr> {
     add(tx, year_secret::Model { year, secret }).await
+}
+
+/// Destroys the secrets of all years before one; how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_year_secrets(tx: &Tx, before: i32) -> Result<u64, DbErr> {
+    let gone = year_secret::Entity::delete_many().filter(year_secret::Column::Year.lt(before));
+    Ok(gone.exec(tx.conn()).await?.rows_affected)
 }
 
 /// Rounds in which an account has begun or filed a report.

@@ -102,7 +102,7 @@ struct FlashPage {
 
 impl FlashPage {
     fn is_ticked(&self, name: &str) -> bool {
-        self.ticked.iter().any(|t| *t == name)
+        self.ticked.contains(&name)
     }
 
     fn error(&self, field: &str) -> Option<&str> {

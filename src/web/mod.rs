@@ -4,6 +4,7 @@ mod account;
 mod accounts;
 mod assets;
 mod audit;
+mod completeness;
 mod digests;
 mod duty_weeks;
 mod extract;
@@ -11,8 +12,10 @@ mod figures;
 mod flash;
 mod form;
 mod health;
+mod holidays;
 mod home;
 mod invitations;
+mod jobs;
 mod keyins;
 mod layers;
 mod letter;
@@ -112,7 +115,9 @@ fn staff(routes: Routes) -> Routes {
         .add(Access::Staff, "/reviews/{id}/presence", post(reviews::keep_open))
         .add(Access::Staff, "/duty", get(duty_weeks::show).post(duty_weeks::save))
         .add(Access::Staff, "/rounds", get(rounds::list).post(rounds::open))
-        .add(Access::Staff, "/rounds/{code}", get(rounds::show))
+        .add(Access::Staff, "/rounds/{code}", get(rounds::show).post(rounds::act))
+        .add(Access::Staff, "/rounds/{code}/edit", get(rounds::edit).post(rounds::save))
+        .add(Access::Staff, "/rounds/{code}/people", get(rounds::people).post(rounds::change))
         .add(Access::Staff, "/rounds/{code}/keyin", get(keyins::show).post(keyins::act))
         .add(Access::Staff, "/rounds/{code}/compile", post(rounds::compile))
         .add(Access::Staff, "/rounds/{code}/uncompile", post(rounds::uncompile))
@@ -131,6 +136,9 @@ fn others(routes: Routes) -> Routes {
         .add(Access::Reader, "/releases", get(releases::list))
         .add(Access::Reader, "/releases/{id}", get(releases::show))
         .add(Access::Reader, "/releases/{id}/figures.json", get(releases::figures))
+        .add(Access::UnitHead, "/completeness", get(completeness::show))
+        .add(Access::Keeper, "/holidays", get(holidays::show).post(holidays::save))
+        .add(Access::Admin, "/jobs", get(jobs::show).post(jobs::want))
         .add(Access::Admin, "/settings", get(settings::show).post(settings::save))
         .add(Access::Approver, "/thresholds", get(settings::thresholds).post(settings::decide))
         .add(Access::Auditor, "/audit", get(audit::list))

@@ -13,7 +13,6 @@ use entity::enums::Role;
 use super::extract::Fields;
 use crate::app::App;
 use crate::domain::access::{Actor, HalfLogin};
-use crate::domain::period::Quarter;
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 
@@ -101,12 +100,7 @@ impl Frame {
 
     /// A round as people call it: "Quý IV/2026" for `2026-Q4`.
     pub fn round(&self, code: &str) -> String {
-        match Quarter::parse(code) {
-            Some(q) => self
-                .lang
-                .ta("round-quarter", &[("number", q.roman().to_owned()), ("year", q.year.to_string())]),
-            None => self.t1("round-name", "code", code),
-        }
+        self.lang.round(code)
     }
 
     /// The word for a stored code, such as `stance-in-favour`.
@@ -175,9 +169,13 @@ impl Frame {
                 ("/units", "nav-units"),
                 ("/topics", "nav-topics"),
                 ("/settings", "nav-settings"),
+                ("/jobs", "nav-jobs"),
             ],
             Some(Role::Auditor) => &[("/", "nav-home"), ("/audit", "nav-audit")],
-            Some(Role::Leader | Role::UnitHead) => &[("/", "nav-home"), ("/releases", "nav-releases")],
+            Some(Role::UnitHead) => {
+                &[("/", "nav-home"), ("/completeness", "nav-completeness"), ("/releases", "nav-releases")]
+            }
+            Some(Role::Leader) => &[("/", "nav-home"), ("/releases", "nav-releases")],
             None => &[],
         };
         list.iter().map(entry).collect()
@@ -206,6 +204,13 @@ impl Frame {
             "copied",
             "undone",
             "opened",
+            "planned",
+            "dropped",
+            "closed-round",
+            "reminded",
+            "place-changed",
+            "purge-agreed",
+            "job-wanted",
             "compiled",
             "uncompiled",
             "requeued",

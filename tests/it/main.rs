@@ -35,6 +35,8 @@ mod redactions;
 mod releases;
 mod reports;
 mod reviews;
+mod round_clock;
+mod rounds;
 mod screening;
 mod second_factor;
 mod sessions;

@@ -46,7 +46,7 @@ impl CheckPage {
     }
 
     fn is_ticked(&self, name: &str) -> bool {
-        self.ticked.iter().any(|ticked| *ticked == name)
+        self.ticked.contains(&name)
     }
 
     /// Whether an error is one of issue `n`.

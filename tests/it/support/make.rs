@@ -76,6 +76,7 @@ pub async fn world(db: &Db, expected: &[AccountId]) -> World {
         account_id,
         unit_id: school_id,
         excused: None,
+        added: None,
     });
     let world = World { school: school_id, round };
     units::insert_all(&tx, vec![bloc, school]).await.unwrap();
@@ -89,7 +90,12 @@ pub async fn world(db: &Db, expected: &[AccountId]) -> World {
             state: RoundState::Open,
             starts_on: NaiveDate::from_ymd_opt(2026, 10, 1).unwrap(),
             ends_on: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap(),
+            open_at: None,
             due_at: now(),
+            close_at: None,
+            archive_told_at: None,
+            archived_at: None,
+            purge_waived_at: None,
             focus: String::new(),
             version: 1,
         },

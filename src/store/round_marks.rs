@@ -1,0 +1,94 @@
+//! How complete a round was at its due time and at its close: what heads of units read.
+
+use entity::ids::RoundId;
+use entity::{round_mark, round_unit};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
+
+use super::{Conn, Tx, add_all, rounds};
+use crate::domain::access::{Reach, Scope};
+
+/// A moment of a round that is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// When reports were due: those on time count.
+    Due,
+    /// When it closed.
+    Close,
+}
+
+impl Moment {
+    /// The stored code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Close => "close",
+        }
+    }
+}
+
+/// Whether a moment of a round is kept.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_kept(c: &impl Conn, round: RoundId, moment: Moment) -> Result<bool, DbErr> {
+    let rows = round_mark::Entity::find()
+        .filter(round_mark::Column::RoundId.eq(round))
+        .filter(round_mark::Column::Moment.eq(moment.code()));
+    Ok(rows.count(c.conn()).await? > 0)
+}
+
+/// Keeps how complete the subtree of each unit is now, unless that moment is kept already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep(tx: &Tx, round: RoundId, moment: Moment) -> Result<bool, DbErr> {
+    if is_kept(tx, round, moment).await? {
+        return Ok(false);
+    }
+    let own = rounds::completeness(tx, round).await?;
+    let units = rounds::units(tx, round).await?;
+    let number = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
+    let row = |unit: &round_unit::Model| {
+        let sum = rounds::subtree(&units, &own, unit);
+        round_mark::Model {
+            round_id: round,
+            unit_id: unit.unit_id,
+            moment: moment.code().into(),
+            expected: number(sum.expected),
+            received: number(if moment == Moment::Due { sum.on_time } else { sum.received }),
+        }
+    };
+    add_all(tx, units.iter().map(row).collect()).await?;
+    Ok(true)
+}
+
+/// Forgets a moment of a round, because it is yet to come again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(tx: &Tx, round: RoundId, moment: Moment) -> Result<(), DbErr> {
+    round_mark::Entity::delete_many()
+        .filter(round_mark::Column::RoundId.eq(round))
+        .filter(round_mark::Column::Moment.eq(moment.code()))
+        .exec(tx.conn())
+        .await
+        .map(|_| ())
+}
+
+/// What is kept of a round, for those who may read it: of nodes with at least three expected collaborators.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of(c: &impl Conn, scope: &Scope, round: RoundId) -> Result<Vec<round_mark::Model>, DbErr> {
+    if !matches!(scope.reach(), Reach::Issued("unit_heads") | Reach::AllSubmitted(_)) {
+        return Ok(Vec::new());
+    }
+    round_mark::Entity::find()
+        .filter(round_mark::Column::RoundId.eq(round))
+        .filter(round_mark::Column::Expected.gte(LEAST))
+        .all(c.conn())
+        .await
+}
+
+/// Fewest expected collaborators of a node whose completeness its head reads.
+pub const LEAST: i32 = 3;
