@@ -1,29 +1,42 @@
 //! Leases of jobs: of several instances one runs a job, and another takes over when its lease ends.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use entity::job;
 use sea_orm::prelude::Expr;
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+};
 
-use super::{Conn, Tx, add};
+use super::{Conn, Tx};
+
+/// Makes sure that a job has a row, which nobody holds at first; of two who make it at once, one does.
+async fn known(tx: &Tx, name: &str, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let row = job::Model {
+        name: name.to_owned(),
+        holder: String::new(),
+        leased_until: now - Duration::seconds(1),
+        last_run_at: None,
+        outcome: String::new(),
+        wanted_at: None,
+    };
+    job::Entity::insert(row.into_active_model().reset_all())
+        .on_conflict_do_nothing()
+        .exec_without_returning(tx.conn())
+        .await
+        .map(|_| ())
+}
 
 /// Takes or renews a job's lease for `holder` until a time; false while another holds it.
 ///
 /// # Errors
-/// When the database fails, or two take a job that never ran at once.
+/// When the database fails.
 pub async fn lease(
     tx: &Tx,
     name: &str,
     holder: &str,
     (now, until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<bool, DbErr> {
-    if job::Entity::find_by_id(name.to_owned()).one(tx.conn()).await?.is_none() {
-        let (name, holder, outcome) = (name.to_owned(), holder.to_owned(), String::new());
-        let row =
-            job::Model { name, holder, leased_until: until, last_run_at: None, outcome, wanted_at: None };
-        add(tx, row).await?;
-        return Ok(true);
-    }
+    known(tx, name, now).await?;
     let free = Condition::any().add(job::Column::Holder.eq(holder)).add(job::Column::LeasedUntil.lt(now));
     let taken = job::Entity::update_many()
         .col_expr(job::Column::Holder, holder.into())
@@ -69,12 +82,7 @@ pub async fn release(tx: &Tx, name: &str, holder: &str, now: DateTime<Utc>) -> R
 /// # Errors
 /// When the database fails.
 pub async fn want(tx: &Tx, name: &str, now: DateTime<Utc>) -> Result<(), DbErr> {
-    if job::Entity::find_by_id(name.to_owned()).one(tx.conn()).await?.is_none() {
-        let (name, holder, outcome) = (name.to_owned(), String::new(), String::new());
-        let row =
-            job::Model { name, holder, leased_until: now, last_run_at: None, outcome, wanted_at: Some(now) };
-        return add(tx, row).await;
-    }
+    known(tx, name, now).await?;
     job::Entity::update_many()
         .col_expr(job::Column::WantedAt, Expr::value(now))
         .filter(job::Column::Name.eq(name))
