@@ -198,9 +198,17 @@ async fn every_address_costs_the_same_work_whatever_stands_behind_it() {
     let one = site.person(Role::Leader, "mot").await;
     set_password(&strong, &one, PASSWORD).await;
     let names = [SHARED, "mot@example.invalid", "khong.co@example.invalid", "khong.co"];
-    // The least of several times: whatever else the machine does only makes them longer.
+    // The least of several times: whatever else the machine does only makes them longer, so that on a busy one it
+    // takes more of them until what is equal shows as equal. What differs goes on to differ.
     let mut least = [Pause::MAX; 4];
-    for n in 0..6 {
+    let is_equal = |least: &[Pause; 4]| {
+        let [two, one, none, name] = least.map(|time| time.as_secs_f64());
+        [one, none].iter().all(|other| (0.7..1.4).contains(&(other / two))) && two > 1.4 * name
+    };
+    for n in 0..60 {
+        if n >= 6 && is_equal(&least) {
+            break;
+        }
         for (name, least) in names.iter().zip(&mut least) {
             let form = [("login", *name), ("password", OTHER)];
             let begin = Instant::now();
@@ -209,11 +217,7 @@ async fn every_address_costs_the_same_work_whatever_stands_behind_it() {
             *least = (*least).min(begin.elapsed());
         }
     }
-    let [two, one, none, name] = least.map(|time| time.as_secs_f64());
-    for other in [one, none] {
-        assert!((0.7..1.4).contains(&(other / two)), "addresses are told apart: {least:?}");
-    }
-    assert!(two > 1.4 * name, "a user name is tried once: {least:?}");
+    assert!(is_equal(&least), "addresses are told apart, or a user name is tried twice: {least:?}");
     site.close().await;
 }
 
