@@ -11,7 +11,7 @@ use crate::domain::access::Actor;
 use crate::domain::report::{Act, after, clean, takes_reports};
 use crate::domain::review::{self, flags};
 use crate::error::{AppError, AppResult};
-use crate::store::{Tx, accounts, audit, reports, reviews, revisions, rounds};
+use crate::store::{Tx, audit, keyins, reports, reviews, revisions, rounds};
 
 /// Opens or acknowledges, accepts, returns, sets aside or reopens a report over the version the reviewer saw. Of two who
 /// decide at once the first wins, and the second is told.
@@ -177,12 +177,10 @@ pub(super) async fn taken(tx: &Tx, actor: &Actor, id: ReportId, version: i32) ->
 /// A report that was handed in, for anybody to review but who keyed it in, in whatever duty.
 async fn others(tx: &Tx, actor: &Actor, id: ReportId) -> AppResult<report::Model> {
     let report = reports::handed_in(tx, &actor.scope(), id).await?.ok_or(AppError::NotFound)?;
-    match report.keyed_by {
-        Some(by) if accounts::is_among(tx, actor.account, &[by]).await? => {
-            Err(AppError::Conflict("error-keyed-by-you"))
-        }
-        _ => Ok(report),
+    if keyins::is_by(tx, actor.account, &report).await? {
+        return Err(AppError::Conflict("error-keyed-by-you"));
     }
+    Ok(report)
 }
 
 /// A report over the version the reviewer saw, in whatever state; none the reviewer keyed in.

@@ -45,13 +45,13 @@ pub async fn open(app: &App, actor: &Actor, code: &str) -> AppResult<RoundId> {
     let code = period.code();
     let tx = app.db.begin().await?;
     let found = rounds::overlapping(&tx, period.kind, (period.starts_on(), period.ends_on())).await?;
-    if let Some(planned) = found.filter(|r| r.code == code && r.state == RoundState::Planned) {
-        start(app, (&tx, Some(actor)), &planned).await?;
+    if let Some(found) = found {
+        if found.code != code || found.state != RoundState::Planned {
+            return Err(AppError::Conflict("error-round-exists"));
+        }
+        start(app, (&tx, Some(actor)), &found).await?;
         tx.commit().await?;
-        return Ok(planned.id);
-    }
-    if rounds::overlapping(&tx, period.kind, (period.starts_on(), period.ends_on())).await?.is_some() {
-        return Err(AppError::Conflict("error-round-exists"));
+        return Ok(found.id);
     }
     let planned = plan::row(app, period, &holidays::list(&tx).await?);
     let row = round::Model { state: RoundState::Open, open_at: Some(app.now()), ..planned };

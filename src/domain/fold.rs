@@ -10,6 +10,12 @@ pub fn fold(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a text is meant by the words somebody searches with: each stands in it, with or without diacritics.
+pub fn is_meant(text: &str, words: &str) -> bool {
+    let text = fold(text);
+    fold(words).split(' ').all(|word| text.contains(word))
+}
+
 /// [`fold`]ed letters and digits alone: `Thị-Hòa 12` becomes `thihoa12`.
 pub fn compact(text: &str) -> String {
     fold(text).chars().filter(|c| c.is_alphanumeric()).collect()

@@ -78,6 +78,17 @@ fn is_known(row: &report::Model) -> bool {
     matches!(row.state, Draft | Submitted | InReview | Returned)
 }
 
+/// Whether the person of an account, in whatever duty, keyed a report in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_by(c: &impl Conn, account: AccountId, report: &report::Model) -> Result<bool, DbErr> {
+    match report.keyed_by {
+        Some(by) => accounts::is_among(c, account, &[by]).await,
+        None => Ok(false),
+    }
+}
+
 /// Who keyed a report in, for staff; none where its author filed it.
 ///
 /// # Errors

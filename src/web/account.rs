@@ -46,9 +46,7 @@ async fn page(
         code: l.code().to_owned(),
         label: l.t("language-name"),
         chosen: l == lang,
-        heading: false,
-        hint: String::new(),
-        words: "",
+        ..Choice::default()
     });
     let name = or("display_name", &account.display_name);
     let current =

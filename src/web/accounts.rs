@@ -52,9 +52,7 @@ pub(super) fn unit_choices(units: &[unit::Model], chosen: &str) -> Vec<Choice> {
         code: u.code.clone(),
         label: u.name.clone(),
         chosen: u.code == chosen,
-        heading: false,
-        hint: String::new(),
-        words: "",
+        ..Choice::default()
     };
     units.iter().map(choice).collect()
 }

@@ -142,9 +142,7 @@ fn form(f: &Frame, asked: &Fields) -> Vec<Field> {
             code: (*code).to_owned(),
             label: word(code),
             chosen: *code == chosen,
-            heading: false,
-            hint: String::new(),
-            words: "",
+            ..Choice::default()
         };
         Kind::One(codes.iter().map(choice).collect(), true)
     };

@@ -126,6 +126,33 @@ impl Asked {
     pub fn page(&self) -> u64 {
         self.0.get("page").parse().unwrap_or(1).clamp(1, 100_000)
     }
+
+    /// The words somebody searches with; of a very long text the beginning.
+    pub fn words(&self) -> String {
+        self.0.get("q").trim().chars().take(100).collect()
+    }
+
+    /// The page of a whole list that is asked for; beyond the last it is the last.
+    pub fn cut<T>(&self, list: Vec<T>, size: usize) -> Paged<T> {
+        let total = list.len();
+        let last = total.div_ceil(size).max(1);
+        let page = usize::try_from(self.page()).unwrap_or(1).min(last);
+        let rows = list.into_iter().skip((page - 1) * size).take(size).collect();
+        Paged { rows, total, page, last }
+    }
+}
+
+/// One page of a list.
+#[derive(Clone, Debug)]
+pub struct Paged<T> {
+    /// What stands on it.
+    pub rows: Vec<T>,
+    /// How many there are on all pages.
+    pub total: usize,
+    /// Its number, from 1.
+    pub page: usize,
+    /// Number of the last page.
+    pub last: usize,
 }
 
 impl FromRequestParts<App> for Asked {

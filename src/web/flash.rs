@@ -13,6 +13,8 @@ use entity::{draft, report, topic, unit};
 use super::extract::Fields;
 use super::form::{Field, Kind, Told, mark, told};
 use super::page::{Frame, go, html};
+use super::report_form::change_streams;
+use super::report_form::confirming::{Asking, ticked};
 use super::report_form::fields::{self, IssueFields};
 use super::report_form::saving::is_quiet;
 use super::reports::id;
@@ -20,15 +22,12 @@ use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::screened::Findings;
-use crate::domain::report::{FieldError, RawIssue, RawReport, flash, parse_flash, voices};
+use crate::domain::report::{RawIssue, RawReport, flash, parse_flash};
 use crate::error::{AppError, AppResult};
 use crate::store::{drafts, reports, topics, units};
 use saving::{Kept, keep};
 
 pub use show::{ClockView, Line, clock, lines, show};
-
-/// What has to be confirmed when a report is sent: names of the boxes.
-const BOXES: [&str; 4] = ["no_person", "no_secret", "sure", "names"];
 
 /// Everything the page starts from.
 struct Desk {
@@ -63,16 +62,11 @@ impl Desk {
         issue
     }
 
-    /// Whether a stream speaks for more people than the unit has: not wrong, but asked about.
-    fn is_above_headcount(&self, issue: &RawIssue) -> bool {
-        let voices = issue.streams.iter().filter_map(|s| voices(&s.voices));
-        self.unit.headcount.is_some_and(|people| voices.max().unwrap_or(0) > people)
-    }
-
-    /// What screening warns about in a report that is otherwise complete: not wrong, but asked about.
-    fn names(&self, issue: &RawIssue) -> String {
+    /// What the issue as typed asks about.
+    fn asking(&self, issue: &RawIssue) -> Asking {
         let read = parse_flash(&flash::of_issue(issue.clone()), &topics::leaves(&self.topics));
-        read.map_or_else(|_| String::new(), |report| Findings::of(&report).names().join("; "))
+        let found = read.map(|report| report.issues.first().map(Findings::of_issue).unwrap_or_default());
+        Asking::new(found, self.unit.headcount.is_some_and(|people| issue.is_above(people)))
     }
 }
 
@@ -128,12 +122,7 @@ async fn page(app: &App, f: Frame, (desk, typed): (Desk, &RawIssue), said: Said)
     let mut fields = fields::flash(&f, &desk.topics, typed);
     mark(fields.all_mut(), &mut errors);
     let streams = fields.streams.len();
-    for error in errors.iter_mut().filter(|_| streams > 1) {
-        // Both streams have fields of the same names.
-        if let Some((stream, _)) = error.field.strip_prefix("stream-").and_then(|f| f.split_once('-')) {
-            error.label = format!("{}, {}", f.t1("form-stream-n", "n", stream), error.label);
-        }
-    }
+    fields::name_streams(&f, &mut errors, streams);
     let mut other = Vec::new();
     if stale {
         let saved = fields::flash(&f, &desk.topics, &desk.kept()).into_all(&f);
@@ -144,6 +133,7 @@ async fn page(app: &App, f: Frame, (desk, typed): (Desk, &RawIssue), said: Said)
         (_, false) => 422,
         _ => 200,
     };
+    let Asking { names, above, .. } = desk.asking(typed);
     let page = FlashPage {
         id: desk.report.id.to_string(),
         version: desk.draft.version,
@@ -153,9 +143,9 @@ async fn page(app: &App, f: Frame, (desk, typed): (Desk, &RawIssue), said: Said)
         streams,
         may_add: streams < flash::MAX_STREAMS,
         may_discard: desk.report.revisions == 0,
-        above: desk.is_above_headcount(typed),
-        names: desk.names(typed),
-        ticked: BOXES.into_iter().filter(|name| form.get(name) == "yes").collect(),
+        above,
+        names,
+        ticked: ticked(&form),
         lone: units::collaborators(&app.db, desk.unit.id).await? == 1,
         f,
         fields,
@@ -218,14 +208,7 @@ pub async fn save(
 /// The issue as typed, with a stream more or less where that was asked for.
 fn typed(form: &Fields, act: &str) -> RawIssue {
     let mut issue = RawIssue::read(|name| form.get(name), |name| form.all(name));
-    if act == "add-stream" && issue.streams.len() < flash::MAX_STREAMS {
-        issue.streams.push(flash::stream());
-    } else if let Some(k) = act.strip_prefix("remove-stream-").and_then(|k| k.parse::<usize>().ok())
-        && (1..=issue.streams.len()).contains(&k)
-        && issue.streams.len() > 1
-    {
-        issue.streams.remove(k - 1);
-    }
+    change_streams(&mut issue, act, flash::MAX_STREAMS, flash::stream());
     issue
 }
 
@@ -236,24 +219,9 @@ async fn send(
     (desk, typed): (Desk, &RawIssue),
     form: Fields,
 ) -> AppResult<Response> {
-    let read = parse_flash(&flash::of_issue(typed.clone()), &topics::leaves(&desk.topics));
-    let mut errors = match read {
-        Ok(report) => report.issues.iter().flat_map(|i| Findings::of_issue(i).refusals()).collect(),
-        Err(errors) => errors,
-    };
-    let names = desk.names(typed);
-    if !names.is_empty() && form.get("names") != "yes" {
-        errors.push(FieldError { args: vec![("words", names)], ..FieldError::new("names", "error-names") });
-    }
-    let mut errors = told(&f, &errors);
-    let declared = [("no_person", "declare-no-person"), ("no_secret", "declare-no-secret")];
-    for (name, key) in declared.into_iter().filter(|(name, _)| form.get(name) != "yes") {
-        let label = f.t(key).trim_end_matches('.').to_owned();
-        errors.push(Told { label, ..Told::new(name, f.t("error-declaration")) });
-    }
-    if desk.is_above_headcount(typed) && form.get("sure") != "yes" {
-        errors.push(Told::new("sure", f.t("error-sure")));
-    }
+    let asking = desk.asking(typed);
+    let mut errors = told(&f, &asking.errors);
+    errors.extend(asking.unconfirmed(&f, &form));
     if errors.is_empty() {
         match actions::reports::submit(app, actor, desk.report.id, form.get("names") == "yes").await? {
             Ok(()) => return Ok(go(&format!("/reports/{}", desk.report.id))),

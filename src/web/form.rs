@@ -26,7 +26,7 @@ pub enum Kind {
 }
 
 /// One choice of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {
     /// The stored code.
     pub code: String,

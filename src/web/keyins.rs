@@ -6,14 +6,14 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use entity::ids::{AccountId, ReportId, UnitId};
-use entity::{round, round_unit};
+use entity::{account, assignment, round, round_unit};
 
-use super::extract::{Asked, Fields};
+use super::extract::{Asked, Fields, Paged};
 use super::page::{Frame, go, html};
 use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
-use crate::domain::fold::fold;
+use crate::domain::fold::{fold, is_meant};
 use crate::domain::report::takes_reports;
 use crate::error::{AppError, AppResult};
 use crate::store::keyins::{self, Keyed};
@@ -53,12 +53,6 @@ impl KeyinPage {
     }
 }
 
-/// Whether a unit is meant by what was typed: each word stands in its name or code, with or without diacritics.
-fn is_meant(unit: &round_unit::Model, words: &str) -> bool {
-    let text = fold(&format!("{} {}", unit.code, unit.name));
-    fold(words).split(' ').all(|word| text.contains(word))
-}
-
 async fn keyin_page(
     app: &App,
     (f, actor): (Frame, &Actor),
@@ -71,25 +65,29 @@ async fn keyin_page(
     let place: HashMap<UnitId, (usize, &round_unit::Model)> =
         units.iter().enumerate().map(|(at, unit)| (unit.unit_id, (at, unit))).collect();
     let name = |id: &UnitId| place.get(id).map(|(_, unit)| unit.name.clone()).unwrap_or_default();
-    let (q, scope) = (asked.0.get("q").trim().chars().take(100).collect::<String>(), actor.scope());
+    let (q, scope) = (asked.words(), actor.scope());
     let mut seats = Vec::new();
     let mut keyed = Vec::new();
     if open {
         seats = keyins::without_report(&app.db, &scope, round.id).await?;
         keyed = keyins::of(&app.db, &scope, round.id).await?;
     }
-    seats.retain(|(seat, _)| place.get(&seat.unit_id).is_some_and(|(_, unit)| is_meant(unit, &q)));
+    seats.retain(|(seat, _)| {
+        place
+            .get(&seat.unit_id)
+            .is_some_and(|(_, unit)| is_meant(&format!("{} {}", unit.code, unit.name), &q))
+    });
     // In the order of the tree, then by name.
     seats.sort_by_cached_key(|(seat, who)| {
         (place.get(&seat.unit_id).map(|(at, _)| *at), fold(&who.display_name), who.id)
     });
-    let total = seats.len();
-    let last = total.div_ceil(PAGE).max(1);
-    let page = usize::try_from(asked.page()).unwrap_or(1).min(last);
-    let seats = seats.into_iter().skip((page - 1) * PAGE).take(PAGE);
-    let seats =
-        seats.map(|(seat, who)| Seat { unit: name(&seat.unit_id), account: who.id, name: who.display_name });
-    let seats = seats.collect();
+    let Paged { rows, total, page, last } = asked.cut(seats, PAGE);
+    let seat = |(seat, who): (assignment::Model, account::Model)| Seat {
+        unit: name(&seat.unit_id),
+        account: who.id,
+        name: who.display_name,
+    };
+    let seats = rows.into_iter().map(seat).collect();
     let named = keyed.into_iter().map(|k| {
         let unit = name(&k.report.unit_id);
         (k, unit)

@@ -38,6 +38,7 @@ mod summaries;
 mod throttle;
 mod topics;
 mod units;
+mod uploads;
 
 pub use routes::{Credential, Entry, Routes};
 

@@ -1,6 +1,7 @@
 //! The report form: a list of tasks, one page an issue, check your answers, hand in. No script needed.
 
 mod check;
+pub(super) mod confirming;
 pub(super) mod fields;
 mod general;
 mod issue;
@@ -23,6 +24,7 @@ use crate::store::{drafts, reports, rounds, topics, units};
 
 pub use check::{check, submit};
 pub use general::{general, save_general};
+pub(super) use issue::change_streams;
 pub use issue::{issue, save_issue};
 pub use tasks::{change_tasks, tasks};
 

@@ -26,7 +26,7 @@ use crate::domain::report::{Act, after, takes_reports};
 use crate::domain::review::{BEST, Flag, QUALITIES, flags, is_codable};
 use crate::error::{AppError, AppResult};
 use crate::store::reviews::Turn;
-use crate::store::{accounts, keyins, reports, reviews, rounds, topics};
+use crate::store::{keyins, reports, reviews, rounds, topics};
 use asking::Asking;
 use flash::FlashView;
 use names::Units;
@@ -180,12 +180,6 @@ async fn changes(app: &App, report: &report::Model, view: Option<&View>) -> AppR
     since(app, report.id, report.revisions - 1, &view.report).await
 }
 
-/// Whether a report may be reviewed by somebody: whoever keyed it in, in whatever duty, leaves it to others.
-async fn is_others(app: &App, actor: &Actor, report: &report::Model) -> AppResult<bool> {
-    let Some(by) = report.keyed_by else { return Ok(true) };
-    Ok(!accounts::is_among(&app.db, actor.account, &[by]).await?)
-}
-
 /// The reports next to one in the queue that is asked for.
 async fn neighbours(
     app: &App,
@@ -223,7 +217,7 @@ async fn show_page(
     let marked = reviews::marks(&app.db, &actor.scope(), id).await?;
     let headcount = units.headcount(&report);
     let told = Told::new(&said.part, said.error.clone());
-    let may_review = is_others(app, actor, &report).await?;
+    let may_review = !keyins::is_by(&app.db, actor.account, &report).await?;
     let open = open && may_review;
     let page = ShowPage {
         unit: units.name(&report),

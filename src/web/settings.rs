@@ -78,9 +78,7 @@ fn organisation_fields(f: &Frame, get: impl Fn(&str) -> String) -> Vec<Field> {
         code: code.to_owned(),
         label: zone_name(f, code),
         chosen: code == zone,
-        heading: false,
-        hint: String::new(),
-        words: "",
+        ..Choice::default()
     };
     let zones = known.filter(|z| !z.is_empty()).map(choice).collect();
     out.push(Field::new(f, "zone", "setting-zone", Kind::One(zones, true), &zone));

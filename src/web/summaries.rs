@@ -68,9 +68,7 @@ fn fields(f: &Frame, text: &Text) -> Vec<Field> {
         code: code.into(),
         label: f.word("audience", code),
         chosen: text.audience.iter().any(|a| a == code),
-        heading: false,
-        hint: String::new(),
-        words: "",
+        ..Choice::default()
     });
     let mut out = vec![
         Field::new(f, "title", "summary-title", Kind::Line, &text.title),

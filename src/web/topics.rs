@@ -64,9 +64,7 @@ fn choice(f: &Frame, t: &Topic, chosen: &str) -> Choice {
         code: t.code.clone(),
         label: format!("{} – {}", t.code, name(f, t)),
         chosen: t.code == chosen,
-        heading: false,
-        hint: String::new(),
-        words: "",
+        ..Choice::default()
     }
 }
 

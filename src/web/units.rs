@@ -70,7 +70,7 @@ struct ListPage {
 /// GET `/units?q=`: all units, or those whose code or name has the words, however they are written.
 pub async fn list(State(app): State<App>, f: Frame, asked: Asked) -> AppResult<Response> {
     let (register, today) = (units::register(&app.db).await?, app.today());
-    let words: String = asked.0.get("q").chars().take(100).collect();
+    let words = asked.words();
     let wanted = fold(&words);
     let mut people: HashMap<UnitId, usize> = HashMap::new();
     for account in accounts::active(&app.db, Role::Collaborator).await? {

@@ -4,7 +4,7 @@ use entity::enums::{Group, Intensity, Level, Prevalence, Sphere, Stance, Trend, 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Issue, MAX_ISSUES, MAX_STREAMS, Report, Stream};
+use super::{Issue, MAX_ISSUES, MAX_STREAMS, Report, Stream, voices};
 use crate::domain::redaction::is_mark;
 
 /// A report as typed.
@@ -156,6 +156,11 @@ impl RawIssue {
     fn copy(&self) -> Self {
         let (title, topic) = (self.title.clone(), self.topic.clone());
         Self { title, topic, copied: "yes".into(), ..Self::default() }
+    }
+
+    /// Whether a stream speaks for more than so many people: not wrong, but asked about.
+    pub fn is_above(&self, people: i32) -> bool {
+        self.streams.iter().filter_map(|s| voices(&s.voices)).any(|n| n > people)
     }
 
     /// Whether both hold the same, but for streams that were only opened.

@@ -90,18 +90,19 @@
     again.textContent = change;
     again.hidden = true;
     told.after(again);
-    const fold_up = (isUp) => {
+    const foldUp = (isUp) => {
       tree.classList.toggle("settled", isUp);
       again.hidden = !isUp;
     };
     tree.addEventListener("click", (event) => {
-      if (event.target.matches("input[type=radio]") && event.detail + event.screenX > 0) fold_up(true);
+      // An arrow key clicks too, but nowhere.
+      if (event.target.matches("input[type=radio]") && event.detail + event.screenX > 0) foldUp(true);
     });
     again.addEventListener("click", () => {
-      fold_up(false);
+      foldUp(false);
       search.focus();
     });
-    if (tree.querySelector("input:checked")) fold_up(true);
+    if (tree.querySelector("input:checked")) foldUp(true);
     tell();
   };
   form.querySelectorAll(".tree").forEach(searchable);

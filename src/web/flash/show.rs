@@ -5,22 +5,18 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::response::Response;
 use chrono::{DateTime, Duration, Utc};
-use entity::enums::{ReportState, ReviewAction};
+use entity::enums::ReportState;
 use entity::ids::ReportId;
 use entity::{flash, report};
 
 use super::super::page::{Frame, html};
-use super::super::reports::TopicNames;
+use super::super::reports::{TopicNames, reason};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::flash::{Clock, HOURS, issue_of};
 use crate::domain::report::{RawReport, Report};
 use crate::error::{AppError, AppResult};
-use crate::store::{self, drafts, reviews, revisions, topics};
-
-/// What reviewers decide on, with the reason told to the author.
-const DECISIONS: [ReviewAction; 4] =
-    [ReviewAction::Accepted, ReviewAction::Returned, ReviewAction::SetAside, ReviewAction::Reopened];
+use crate::store::{self, drafts, revisions, topics};
 
 /// Days for which a closed report stays on the first page.
 const SHOWN: i64 = 30;
@@ -70,19 +66,17 @@ struct ShowPage {
     clock: Option<ClockView>,
     text: Option<Report>,
     topics: TopicNames,
-    reason: Option<String>,
+    reason: String,
 }
 
 /// GET `/reports/{id}` of a flash report its author asked for.
 pub async fn show(app: &App, f: Frame, report: report::Model) -> AppResult<Response> {
     let flash = store::flash::of(&app.db, report.id).await?.ok_or(AppError::NotFound)?;
-    let events = reviews::of(&app.db, report.id).await?;
-    let last = events.into_iter().map(|(e, _)| e).rfind(|e| DECISIONS.contains(&e.action));
     let page = ShowPage {
         clock: clock(&f, &flash, app.now()),
         text: revisions::last(&app.db, report.id).await?,
         topics: TopicNames::new(&f, topics::on(&app.db, app.today()).await?),
-        reason: last.map(|e| e.reason).filter(|reason| !reason.is_empty()),
+        reason: reason(app, &report).await?,
         f,
         report,
         flash,

@@ -9,6 +9,7 @@ use super::super::form::{Told, told};
 use super::super::page::{Frame, go, html};
 use super::super::reports::TopicNames;
 use super::Desk;
+use super::confirming::{Asking, ticked};
 use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
@@ -29,7 +30,7 @@ struct CheckPage {
     /// What is wrong with each field.
     details: Vec<Told>,
     ticked: Vec<&'static str>,
-    above: Vec<usize>,
+    above: bool,
     names: String,
     lone: bool,
 }
@@ -59,21 +60,12 @@ impl CheckPage {
     }
 }
 
-/// What screening warns about in a report that is otherwise complete: not wrong, but asked about.
-fn names(desk: &Desk) -> String {
-    let report = parse(&desk.raw, &topics::leaves(&desk.topics));
-    report.map_or_else(|_| String::new(), |report| Findings::of(&report).names().join("; "))
+/// What the draft asks about as it stands.
+fn asking(desk: &Desk) -> Asking {
+    let read = parse(&desk.raw, &topics::leaves(&desk.topics)).map(|report| Findings::of(&report));
+    let above = desk.unit.headcount.is_some_and(|people| desk.raw.issues.iter().any(|i| i.is_above(people)));
+    Asking::new(read, above)
 }
-
-/// Issues in which a stream speaks for more people than the unit has: not wrong, but asked about.
-fn above_headcount(desk: &Desk) -> Vec<usize> {
-    let Some(headcount) = desk.unit.headcount else { return Vec::new() };
-    let above = |i: &RawIssue| i.streams.iter().any(|s| voices(&s.voices).is_some_and(|v| v > headcount));
-    (1..).zip(&desk.raw.issues).filter(|(_, i)| above(i)).map(|(n, _)| n).collect()
-}
-
-/// What has to be confirmed when a report is handed in: names of the boxes.
-const BOXES: [&str; 4] = ["no_person", "no_secret", "sure", "names"];
 
 /// The label of a field of the form, by its name with or without `issue-N-` in front.
 fn label(f: &Frame, field: &str) -> String {
@@ -115,14 +107,6 @@ fn summed(f: &Frame, desk: &Desk, found: &[FieldError]) -> (Vec<Told>, Vec<Told>
     (other.chain(issues).collect(), details)
 }
 
-/// What is wrong with the report itself, whatever is confirmed.
-fn unfinished(desk: &Desk) -> Vec<FieldError> {
-    match parse(&desk.raw, &topics::leaves(&desk.topics)) {
-        Ok(report) => Findings::of(&report).refusals(),
-        Err(errors) => errors,
-    }
-}
-
 /// The page: with nothing but what is unfinished when it is only looked at, with all that is wrong once it was sent.
 async fn check_page(
     app: &App,
@@ -133,42 +117,22 @@ async fn check_page(
     let topics = TopicNames::new(&f, desk.topics.clone());
     let seats = rounds::expected(&app.db, desk.round.id).await?;
     let lone = seats.iter().filter(|s| s.unit_id == desk.unit.id).count() == 1;
-    let above = above_headcount(&desk);
-    let names = names(&desk);
-    let (mut errors, mut details) = summed(&f, &desk, &unfinished(&desk));
-    let (mut status, mut ticked) = (200, Vec::new());
+    let Asking { errors: found, names, above } = asking(&desk);
+    let (mut errors, mut details) = summed(&f, &desk, &found);
+    let (mut status, mut checked) = (200, Vec::new());
     if let Some((form, unconfirmed)) = sent {
         details.extend(unconfirmed.iter().cloned());
         errors.extend(unconfirmed);
-        ticked = BOXES.into_iter().filter(|name| form.get(name) == "yes").collect();
+        checked = ticked(form);
         status = 422;
     }
     let text = desk.raw.clone();
-    html(status, &CheckPage { f, desk, text, topics, errors, details, ticked, above, names, lone })
+    html(status, &CheckPage { f, desk, text, topics, errors, details, ticked: checked, above, names, lone })
 }
 
 /// GET `/reports/{id}/check`.
 pub async fn check(State(app): State<App>, f: Frame, desk: Desk) -> AppResult<Response> {
     check_page(&app, f, desk, None).await
-}
-
-/// What was not confirmed.
-fn unconfirmed(f: &Frame, desk: &Desk, form: &Fields) -> Vec<Told> {
-    let declared = [("no_person", "declare-no-person"), ("no_secret", "declare-no-secret")];
-    let missing = declared.into_iter().filter(|(name, _)| form.get(name) != "yes");
-    let undeclared = |(name, key)| {
-        let label = f.t(key).trim_end_matches('.').to_owned();
-        Told { label, ..Told::new(name, f.t("error-declaration")) }
-    };
-    let mut errors: Vec<Told> = missing.map(undeclared).collect();
-    if !above_headcount(desk).is_empty() && form.get("sure") != "yes" {
-        errors.push(Told::new("sure", f.t("error-sure")));
-    }
-    let named = names(desk);
-    if !named.is_empty() && form.get("names") != "yes" {
-        errors.push(Told::new("names", f.t1("error-names", "words", named)));
-    }
-    errors
 }
 
 /// POST `/reports/{id}/check`: hands the report in when both declarations are made and nothing is wrong.
@@ -179,7 +143,7 @@ pub async fn submit(
     desk: Desk,
     form: Fields,
 ) -> AppResult<Response> {
-    let unconfirmed = unconfirmed(&f, &desk, &form);
+    let unconfirmed = asking(&desk).unconfirmed(&f, &form);
     if !unconfirmed.is_empty() {
         return check_page(&app, f, desk, Some((&form, unconfirmed))).await;
     }

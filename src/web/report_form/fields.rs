@@ -7,7 +7,7 @@ use crate::domain::coding_frame;
 use crate::domain::report::limit::{CONTENT, DESCRIPTION, FURTHER, GENERAL, TITLE};
 use crate::domain::report::{RawIssue, RawReport, RawStream};
 use crate::locale::Lang;
-use crate::web::form::{Branch, Choice, Field, Kind, choices};
+use crate::web::form::{Branch, Choice, Field, Kind, Told, choices};
 use crate::web::page::Frame;
 
 /// The fields of an issue, in the groups of its page.
@@ -35,6 +35,15 @@ impl IssueFields {
                 .map(move |field| Field { label: format!("{stream_n}: {}", field.label), ..field })
         });
         self.about.into_iter().chain(named).chain(self.further).collect()
+    }
+}
+
+/// Every stream has fields of the same names: where there are several, an error says which stream's it is.
+pub fn name_streams(f: &Frame, errors: &mut [Told], streams: usize) {
+    for error in errors.iter_mut().filter(|_| streams > 1) {
+        if let Some((stream, _)) = error.field.strip_prefix("stream-").and_then(|f| f.split_once('-')) {
+            error.label = format!("{}, {}", f.t1("form-stream-n", "n", stream), error.label);
+        }
     }
 }
 
@@ -66,7 +75,7 @@ pub fn general(f: &Frame, raw: &RawReport) -> Vec<Field> {
 }
 
 /// Topics in two levels; only leaves can be chosen. A topic without any below it is a leaf of its own branch.
-pub fn topic_field(f: &Frame, topics: &[topic::Model], value: &str) -> Field {
+fn topic_field(f: &Frame, topics: &[topic::Model], value: &str) -> Field {
     let name = |t: &topic::Model| if f.lang == Lang::Vi { t.name_vi.clone() } else { t.name_en.clone() };
     let choice = |t: &topic::Model| Choice {
         code: t.code.clone(),

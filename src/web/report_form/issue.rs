@@ -47,12 +47,7 @@ fn page(
     let mut fields = fields::issue(&f, &desk.topics, typed);
     mark(fields.all_mut(), &mut errors);
     let streams = fields.streams.len();
-    for error in errors.iter_mut().filter(|_| streams > 1) {
-        // Every stream has fields of the same names.
-        if let Some((stream, _)) = error.field.strip_prefix("stream-").and_then(|f| f.split_once('-')) {
-            error.label = format!("{}, {}", f.t1("form-stream-n", "n", stream), error.label);
-        }
-    }
+    fields::name_streams(&f, &mut errors, streams);
     let mut other = Vec::new();
     if status == 409 {
         let saved = fields::issue(&f, &desk.topics, &shown(&desk, n)).into_all(&f);
@@ -116,7 +111,8 @@ pub async fn save_issue(
     if act == "remove" {
         return remove(&app, f, &actor, desk, (part, &version, &typed)).await;
     }
-    let is_checked = !change_streams(&mut typed, &act) && act != "later";
+    let is_changed = change_streams(&mut typed, &act, MAX_STREAMS, RawStream::default());
+    let is_checked = !is_changed && act != "later";
     if is_checked && let Err(errors) = screened(&desk, &typed) {
         let errors = told(&f, &errors);
         return page(f, desk, (n, &typed), errors, 422);
@@ -160,10 +156,10 @@ async fn remove(
     }
 }
 
-/// Adds a stream or takes one out, where that was asked.
-fn change_streams(issue: &mut RawIssue, act: &str) -> bool {
-    if act == "add-stream" && issue.streams.len() < MAX_STREAMS {
-        issue.streams.push(RawStream::default());
+/// Adds a stream, with what it begins with, or takes one out, where that was asked; there are at most so many.
+pub fn change_streams(issue: &mut RawIssue, act: &str, most: usize, fresh: RawStream) -> bool {
+    if act == "add-stream" && issue.streams.len() < most {
+        issue.streams.push(fresh);
         return true;
     }
     let Some(k) = act.strip_prefix("remove-stream-").and_then(|k| k.parse::<usize>().ok()) else {

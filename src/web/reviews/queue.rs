@@ -15,7 +15,6 @@ use super::super::form::Choice;
 use super::super::page::{Frame, go, html};
 use super::super::reports::TopicNames;
 use super::asking::{Asking, FILTERS, TICKS, WAITING};
-use super::is_others;
 use super::names::Units;
 use crate::actions;
 use crate::app::App;
@@ -23,7 +22,7 @@ use crate::domain::access::Actor;
 use crate::domain::report::takes_reports;
 use crate::domain::review::{Flag, flags};
 use crate::error::AppResult;
-use crate::store::{flash, reports, reviews, revisions, rounds, topics};
+use crate::store::{flash, keyins, reports, reviews, revisions, rounds, topics};
 
 const PAGE: u64 = 50;
 
@@ -77,14 +76,7 @@ impl QueuePage {
 }
 
 fn choice(code: &str, label: String, chosen: &str) -> Choice {
-    Choice {
-        code: code.to_owned(),
-        label,
-        chosen: code == chosen,
-        heading: false,
-        hint: String::new(),
-        words: "",
-    }
+    Choice { code: code.to_owned(), label, chosen: code == chosen, ..Choice::default() }
 }
 
 /// The states, each with how many reports stand in it.
@@ -128,7 +120,7 @@ async fn lines(
     let again: HashSet<ReportId> = reviews::handed_in_again(&app.db, &rows).await?;
     let mut own = HashSet::new();
     for row in &rows {
-        if !is_others(app, actor, row).await? {
+        if keyins::is_by(&app.db, actor.account, row).await? {
             own.insert(row.id);
         }
     }

@@ -85,8 +85,7 @@ fn topic_choices(names: &TopicNames, all: &[topic::Model], row: &issue::Model) -
         label: names.of(&t.code).to_owned(),
         chosen: t.code == row.coded_topic(),
         heading: inner(&t.code),
-        hint: String::new(),
-        words: "",
+        ..Choice::default()
     };
     offered.map(choice).collect()
 }
@@ -193,9 +192,7 @@ impl View {
                 code: s.code().to_owned(),
                 label: f.word("sphere", s.code()),
                 chosen: *s == row.coded_sphere(),
-                heading: false,
-                hint: String::new(),
-                words: "",
+                ..Choice::default()
             };
             issues.push(IssueView {
                 issue: issue.clone(),

@@ -12,11 +12,11 @@ use entity::{account, assignment, round, round_unit};
 use crate::actions::rounds::people::{self, Change};
 use crate::app::App;
 use crate::domain::access::Actor;
-use crate::domain::fold::fold;
+use crate::domain::fold::{fold, is_meant};
 use crate::domain::report::takes_reports;
 use crate::error::{AppError, AppResult};
 use crate::store::{accounts, assignments, rounds};
-use crate::web::extract::{Asked, Fields};
+use crate::web::extract::{Asked, Fields, Paged};
 use crate::web::form::{Choice, Field, Kind, Told, mark};
 use crate::web::page::{Frame, go, html};
 
@@ -70,9 +70,7 @@ fn others(
                 label: format!("{}: {}", place.name, who.display_name),
                 chosen: code == chosen,
                 code,
-                heading: false,
-                hint: String::new(),
-                words: "",
+                ..Choice::default()
             });
         }
     }
@@ -122,17 +120,10 @@ async fn page(
     let status = wrong.as_ref().map_or(200, |w| w.0);
     let mut errors: Vec<Told> = wrong.into_iter().map(|(_, field, text)| Told::new(field, text)).collect();
     mark(change.iter_mut().chain(&mut add), &mut errors);
-    let q = asked.0.get("q").trim().chars().take(100).collect::<String>();
-    let words = fold(&q);
-    seats.retain(|s| {
-        let text = fold(&format!("{} {}", s.unit, s.who.display_name));
-        words.split(' ').all(|word| text.contains(word))
-    });
+    let q = asked.words();
+    seats.retain(|s| is_meant(&format!("{} {}", s.unit, s.who.display_name), &q));
     seats.sort_by_cached_key(|s| (place.get(&s.place.unit_id).map(|(at, _)| *at), fold(&s.who.display_name)));
-    let total = seats.len();
-    let last = total.div_ceil(PAGE).max(1);
-    let page = usize::try_from(asked.page()).unwrap_or(1).min(last);
-    let seats = seats.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
+    let Paged { rows: seats, total, page, last } = asked.cut(seats, PAGE);
     let open = takes_reports(round.state);
     html(status, &PeoplePage { f, round, open, q, seats, total, page, last, chosen, change, add, errors })
 }

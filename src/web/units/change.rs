@@ -111,9 +111,7 @@ impl Subject {
             code: u.code.clone(),
             label: format!("{}{} – {}", "\u{a0}\u{a0}".repeat(depth), u.code, s.name),
             chosen: u.code == chosen,
-            heading: false,
-            hint: String::new(),
-            words: "",
+            ..Choice::default()
         };
         others.map(choice).collect()
     }

@@ -2,22 +2,22 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
+use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::response::Response;
 use chrono::NaiveDate;
 use entity::enums::UnitKind;
 
-use super::super::accounts::import::{FaultyRow, download, faulty_rows};
 use super::super::page::{Frame, go, html};
+use super::super::uploads::{FaultyRow, Upload, download, faulty_rows};
 use super::{day, in_order};
 use crate::actions::units::{check, import};
 use crate::app::App;
 use crate::domain::access::Actor;
-use crate::domain::sheet::{Fault, Place, Sheet, choose};
+use crate::domain::sheet::{Fault, Sheet};
 use crate::domain::units::list::{COLUMNS, Line};
 use crate::domain::units::{Register, day as read_day};
 use crate::error::{AppError, AppResult};
-use crate::import::{MAX_BYTES, read, template};
+use crate::import::template;
 use crate::store::units;
 
 /// Rows shown of a list that is good.
@@ -55,42 +55,6 @@ pub async fn form(State(app): State<App>, f: Frame) -> AppResult<Response> {
     html(200, &ImportPage::new(f, day(app.today())))
 }
 
-/// What came with an upload.
-#[derive(Default)]
-struct Upload {
-    file: Vec<u8>,
-    kept: String,
-    on: String,
-    applies: bool,
-}
-
-async fn receive(mut form: Multipart) -> Result<Upload, MultipartError> {
-    let mut upload = Upload::default();
-    while let Some(field) = form.next_field().await? {
-        match field.name() {
-            Some("file") => upload.file = field.bytes().await?.to_vec(),
-            Some("kept") => upload.kept = field.text().await?,
-            Some("on") => upload.on = field.text().await?,
-            Some("act") => upload.applies = field.text().await? == "apply",
-            _ => {}
-        }
-    }
-    Ok(upload)
-}
-
-/// The list as rows: from the file, or as it was shown before.
-async fn sheet(upload: Upload) -> Result<Sheet, Vec<Fault>> {
-    let unreadable = || vec![Fault::new(Place::File, "sheet-unreadable")];
-    if !upload.kept.is_empty() {
-        let sheet: Sheet = serde_json::from_str(&upload.kept).map_err(|_| unreadable())?;
-        return choose(&[sheet], &COLUMNS);
-    }
-    // A reader that trips over a hostile file takes its own task down, not the request.
-    let sheets = tokio::task::spawn_blocking(move || read(&upload.file)).await;
-    let sheets = sheets.map_err(|_| unreadable())?.map_err(|fault| vec![fault])?;
-    choose(&sheets, &COLUMNS)
-}
-
 /// POST `/units/import`: with a file, what would happen; with what was shown before, the deed.
 pub async fn upload(
     State(app): State<App>,
@@ -98,22 +62,17 @@ pub async fn upload(
     actor: Actor,
     form: Result<Multipart, MultipartRejection>,
 ) -> AppResult<Response> {
-    let today = day(app.today());
-    let Ok(form) = form else { return faulty(f, 422, today, &[Fault::new(Place::File, "sheet-empty")]) };
-    let upload = match receive(form).await {
+    let upload = match Upload::receive(form).await {
         Ok(upload) => upload,
-        Err(error) if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
-            let large = Fault::new(Place::File, "sheet-too-large").with("limit", MAX_BYTES / 1024 / 1024);
-            return faulty(f, 413, today, &[large]);
-        }
-        Err(_) => return faulty(f, 422, today, &[Fault::new(Place::File, "sheet-unreadable")]),
+        Err((status, fault)) => return faulty(f, status, day(app.today()), &[fault]),
     };
     let (applies, on) = (upload.applies, upload.on.clone());
     let Some(from) = read_day(&on) else {
         let on_error = f.t("error-date");
         return html(422, &ImportPage { on_error, ..ImportPage::new(f, on) });
     };
-    match sheet(upload).await {
+    let again = upload.is_kept();
+    match upload.sheet(&COLUMNS, again).await {
         Ok(sheet) => judge(&app, (f, &actor), sheet, (from, applies)).await,
         Err(faults) => faulty(f, 422, on, &faults),
     }
