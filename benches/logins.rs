@@ -2,26 +2,23 @@
 //! The whole program with a database of its own: SQLite in a temporary folder, or PostgreSQL where
 //! `LANGNGHE_TEST_POSTGRES` names a server. The bar: no report is slower than three times the quiet median.
 
-use std::net::SocketAddr;
+mod support;
+
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::ConnectInfo;
-use axum::http::{Request, StatusCode, header};
+use axum::http::StatusCode;
 use chrono::{NaiveDate, Utc};
 use entity::enums::{Role, UnitKind};
-use entity::ids::{AccountId, UnitId};
+use entity::ids::UnitId;
 use entity::{account, unit};
 use langnghe::actions::{install, reports, rounds, sessions};
-use langnghe::app::{App, Clock};
-use langnghe::config::{Config, Secret};
+use langnghe::app::App;
 use langnghe::domain::report::{RawIssue, RawReport, RawStream};
-use langnghe::store::{self, Db, accounts, sessions as kept, topics, units};
-use langnghe::web;
-use sea_orm::{ConnectionTrait, Database};
+use langnghe::store::{accounts, topics, units};
 use tokio::task::JoinSet;
-use tower::ServiceExt;
+
+use support::{Site, Times, enter, person, post, tell_load};
 
 /// How many log in at once.
 const LOGINS: usize = 50;
@@ -34,33 +31,26 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// How many times the quiet median a report may take.
 const BAR: f64 = 3.0;
 
-const ORIGIN: &str = "http://127.0.0.1:8080";
 const PASSWORD: &str = "một câu đủ dài để nhớ";
 
 #[tokio::main]
 async fn main() {
-    let (url, folder) = database().await;
-    let mut config = Config::read(|_| None).unwrap();
-    config.database_url = Secret::new(url.clone());
-    let db = Db::connect(&url).await.unwrap();
-    db.migrate().await.unwrap();
-    let app = App::new(config, db, Clock::System);
-    let people = people(&app, LOGINS + REPORTS * (1 + BURSTS)).await;
+    let site = Site::new("logins").await;
+    tokio::spawn(site.app.db.clone().keep_log_short());
+    let people = people(&site, LOGINS + REPORTS * (1 + BURSTS)).await;
     let (guests, authors) = people.split_at(LOGINS);
-    passwords(&app, guests).await;
-    let waiting = drafts(&app, authors).await;
-    let router = web::router(&app);
+    passwords(&site.app, guests).await;
+    let waiting = drafts(&site, authors).await;
+    let router = site.router.clone();
     let mut waiting = waiting.into_iter();
 
-    // On Linux: what else the machine does spoils the figures.
-    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    println!("load of the machine: {}", load.split(' ').next().unwrap_or_default());
+    tell_load();
     let mut quiet = Vec::new();
     for (cookie, path) in waiting.by_ref().take(REPORTS) {
         quiet.push(hand_in(&router, &cookie, &path).await);
         tokio::time::sleep(PAUSE).await;
     }
-    let quiet = Figures::of(quiet);
+    let quiet = Times::of(quiet);
     println!("{:<22} {quiet}", "quietly");
     let mut worst = 0.0f64;
     for burst in 1..=BURSTS {
@@ -82,54 +72,13 @@ async fn main() {
             tokio::time::sleep(PAUSE).await;
         }
         logins.join_all().await;
-        let (took, meanwhile) = (begun.elapsed(), Figures::of(meanwhile));
+        let (took, meanwhile) = (begun.elapsed(), Times::of(meanwhile));
         worst = worst.max(meanwhile.longest / quiet.median);
         println!("{:<22} {meanwhile}; the logins took {:.2} s", format!("burst {burst}"), took.as_secs_f64());
     }
     let verdict = if worst <= BAR { "holds" } else { "DOES NOT HOLD" };
     println!("the slowest report took {worst:.2} × the quiet median; the bar of {BAR} × {verdict}");
-    app.db.close().await.unwrap();
-    if let Some(folder) = folder {
-        std::fs::remove_dir_all(folder).unwrap();
-    }
-}
-
-/// How long things took, in milliseconds.
-struct Figures {
-    count: usize,
-    median: f64,
-    most: f64,
-    longest: f64,
-}
-
-impl Figures {
-    fn of(mut times: Vec<Duration>) -> Self {
-        times.sort_unstable();
-        let at = |share: usize| times[(times.len() - 1) * share / 100].as_secs_f64() * 1000.0;
-        Self { count: times.len(), median: at(50), most: at(95), longest: at(100) }
-    }
-}
-
-impl std::fmt::Display for Figures {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { count, median, most, longest } = self;
-        write!(
-            f,
-            "{count:>4} reports: median {median:.2} ms, 95 % within {most:.2} ms, longest {longest:.2} ms"
-        )
-    }
-}
-
-async fn database() -> (String, Option<std::path::PathBuf>) {
-    let name = format!("langnghe_bench_{}", std::process::id());
-    if let Ok(server) = std::env::var("LANGNGHE_TEST_POSTGRES") {
-        let admin = Database::connect(format!("{server}/postgres")).await.unwrap();
-        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-        return (format!("{server}/{name}"), None);
-    }
-    let folder = std::env::temp_dir().join(name);
-    std::fs::create_dir_all(&folder).unwrap();
-    (format!("sqlite://{}/bench.db?mode=rwc", folder.display()), Some(folder))
+    site.close().await;
 }
 
 fn place(code: &str, parent: Option<UnitId>, kind: UnitKind) -> unit::Model {
@@ -147,42 +96,23 @@ fn place(code: &str, parent: Option<UnitId>, kind: UnitKind) -> unit::Model {
 }
 
 /// Collaborators of a school, each with a session whose secret is its user name.
-async fn people(app: &App, count: usize) -> Vec<account::Model> {
-    install::coding_frame(app).await.unwrap();
+async fn people(site: &Site, count: usize) -> Vec<account::Model> {
+    install::coding_frame(&site.app).await.unwrap();
     let bloc = place("K", None, UnitKind::Bloc);
     let school = place("K1", Some(bloc.id), UnitKind::School);
-    let row = |n: usize, role, unit_id| account::Model {
-        id: AccountId::random(),
-        email: Some(format!("nguoi{n}@example.invalid")),
-        user_name: format!("nguoi{n}"),
-        display_name: format!("Người {n}"),
-        role,
-        unit_id,
-        lang: "vi".into(),
-        active: true,
-        folded: String::new(),
-        created_at: Utc::now(),
-    };
     let unit_id = Some(school.id);
-    let rows: Vec<_> = (0..count).map(|n| row(n, Role::Collaborator, unit_id)).collect();
-    let staff = row(count, Role::Staff, None);
-    let tx = app.db.begin().await.unwrap();
+    let rows: Vec<_> =
+        (0..count).map(|n| person(&format!("nguoi{n}"), Role::Collaborator, unit_id)).collect();
+    let staff = person("canbo", Role::Staff, None);
+    let tx = site.app.db.begin().await.unwrap();
     units::insert_all(&tx, vec![bloc, school]).await.unwrap();
     accounts::insert_all(&tx, rows.iter().cloned().chain([staff.clone()]).collect()).await.unwrap();
     for row in rows.iter().chain([&staff]) {
-        let hash = sessions::token_hash(&row.user_name);
-        kept::insert(&tx, hash.clone(), row.id, "", Utc::now()).await.unwrap();
-        kept::prove(&tx, &hash, Utc::now()).await.unwrap();
+        enter(&tx, row).await;
     }
     tx.commit().await.unwrap();
-    let staff = actor(app, &staff.user_name).await;
-    rounds::open(app, &staff, "2031-Q1").await.unwrap();
+    rounds::open(&site.app, &site.actor("canbo").await, "2031-Q1").await.unwrap();
     rows
-}
-
-async fn actor(app: &App, user: &str) -> langnghe::domain::access::Actor {
-    let hash = sessions::token_hash(user);
-    store::sessions::actor(&app.db, &hash, Utc::now(), ("", "")).await.unwrap().unwrap().0
 }
 
 async fn passwords(app: &App, guests: &[account::Model]) {
@@ -195,7 +125,8 @@ async fn passwords(app: &App, guests: &[account::Model]) {
 }
 
 /// A whole report of each author, ready to be handed in: its cookie and path.
-async fn drafts(app: &App, authors: &[account::Model]) -> Vec<(String, String)> {
+async fn drafts(site: &Site, authors: &[account::Model]) -> Vec<(String, String)> {
+    let app = &site.app;
     let all = topics::on(&app.db, app.today()).await.unwrap();
     let leaf = all.iter().find(|topic| topic.parent.is_some()).unwrap().code.clone();
     let text = "Nhiều người lao động băn khoăn về giá điện tăng liên tục trong quý vừa qua.".to_owned();
@@ -225,33 +156,12 @@ async fn drafts(app: &App, authors: &[account::Model]) -> Vec<(String, String)> 
     };
     let mut out = Vec::new();
     for author in authors {
-        let person = actor(app, &author.user_name).await;
+        let person = site.actor(&author.user_name).await;
         let id = reports::start(app, &person, "2031-Q1").await.unwrap();
         reports::save_draft(app, &person, id, 1, &raw).await.unwrap();
         out.push((format!("session={}", author.user_name), format!("/reports/{id}/check")));
     }
     out
-}
-
-/// Sends a form, and gives the status and how long the answer took.
-async fn post(
-    router: Router,
-    cookie: &str,
-    path: &str,
-    body: String,
-    from: [u8; 4],
-) -> (StatusCode, Duration) {
-    let request = Request::post(path)
-        .header(header::HOST, "127.0.0.1:8080")
-        .header(header::ORIGIN, ORIGIN)
-        .header(header::COOKIE, cookie)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .extension(ConnectInfo(SocketAddr::from((from, 40000))))
-        .body(Body::from(body))
-        .unwrap();
-    let begun = Instant::now();
-    let status = router.oneshot(request).await.unwrap().status();
-    (status, begun.elapsed())
 }
 
 async fn hand_in(router: &Router, cookie: &str, path: &str) -> Duration {

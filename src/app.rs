@@ -7,6 +7,8 @@ use chrono_tz::Tz;
 
 use crate::config::Config;
 use crate::domain::audit::{Counted, Failure, Failures};
+use crate::domain::rendered::Rendered;
+use crate::domain::suppress::Published;
 use crate::store::Db;
 
 /// Tells the time; tests set it.
@@ -16,6 +18,8 @@ pub enum Clock {
     System,
     /// A time that stands still.
     Fixed(DateTime<Utc>),
+    /// A time that is moved by hand, for all who hold it.
+    Moved(Arc<RwLock<DateTime<Utc>>>),
 }
 
 impl Clock {
@@ -24,6 +28,7 @@ impl Clock {
         match self {
             Self::System => Utc::now(),
             Self::Fixed(at) => *at,
+            Self::Moved(at) => *at.read().unwrap_or_else(PoisonError::into_inner),
         }
     }
 }
@@ -43,6 +48,10 @@ pub struct App {
     pub zone: Arc<RwLock<Tz>>,
     /// Failed access that is not in the audit log yet.
     pub failures: Arc<Mutex<Failures>>,
+    /// Parts of staff's pages that were made already.
+    pub rendered: Arc<Mutex<Rendered>>,
+    /// What was last suppressed, by a hash of all it was made from: drafting, handing over and issuing follow each other.
+    pub published: Arc<Mutex<Option<(String, Published)>>>,
 }
 
 impl App {
@@ -52,7 +61,16 @@ impl App {
         // Half of the cores stay free for everything else.
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let hashing = Arc::new(tokio::sync::Semaphore::new((cores / 2).clamp(1, 8)));
-        Self { config: Arc::new(config), db, clock, hashing, zone, failures: Arc::default() }
+        Self {
+            config: Arc::new(config),
+            db,
+            clock,
+            hashing,
+            zone,
+            failures: Arc::default(),
+            rendered: Arc::default(),
+            published: Arc::default(),
+        }
     }
 
     /// Now, in UTC.

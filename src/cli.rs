@@ -1,5 +1,7 @@
 //! The commands. Each says what it did and exits non-zero with one clear line on failure.
 
+mod tally;
+
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -11,10 +13,11 @@ use entity::enums::Role;
 use crate::actions::{accounts, audit, install, settings};
 use crate::app::{App, Clock};
 use crate::config::{Config, Secret};
-use crate::demo::build;
+use crate::demo::{build, seed};
 use crate::domain::account::NewAccount;
 use crate::domain::report::FieldError;
-use crate::domain::{case, screening};
+use crate::domain::{case, explain, screening};
+use crate::error::AppError;
 use crate::jobs::Job;
 use crate::jobs::runner::Runner;
 use crate::locale::Lang;
@@ -55,6 +58,13 @@ enum Command {
     },
     /// Check that the audit log is whole
     Check,
+    /// Fill an empty database with reports for measuring; the same numbers give the same reports
+    Seed(SeedArgs),
+    /// Compare the figures with the reports, or count them anew
+    Tally {
+        #[command(subcommand)]
+        command: tally::TallyCommand,
+    },
     /// Judge a suppression policy before using it
     Policy {
         #[command(subcommand)]
@@ -97,6 +107,19 @@ struct CreateArgs {
     unit: Option<String>,
 }
 
+#[derive(Debug, Args)]
+struct SeedArgs {
+    /// Reports over all rounds
+    #[arg(long)]
+    reports: usize,
+    /// Units that report
+    #[arg(long, default_value_t = 100)]
+    units: usize,
+    /// Rounds, the last of them open
+    #[arg(long, default_value_t = 4)]
+    rounds: usize,
+}
+
 #[derive(Debug, Subcommand)]
 enum JobsCommand {
     /// Run one job once
@@ -112,6 +135,9 @@ enum PolicyCommand {
     Try {
         /// The case file
         file: PathBuf,
+        /// Tell on standard error why each cell is hidden, the share hidden and the coverage
+        #[arg(long)]
+        explain: bool,
     },
 }
 
@@ -125,7 +151,9 @@ pub fn main() -> ExitCode {
         Command::Jobs { command: JobsCommand::Run { name } } => run(run_job(name)),
         Command::Screen { file } => screen(&file),
         Command::Check => run(check()),
-        Command::Policy { command: PolicyCommand::Try { file } } => policy_try(&file),
+        Command::Seed(args) => run(fill(args)),
+        Command::Tally { command } => run(tally::run(command)),
+        Command::Policy { command: PolicyCommand::Try { file, explain } } => policy_try(&file, explain),
     };
     match done {
         Ok(text) => {
@@ -188,6 +216,23 @@ async fn make(app: &App, new: NewAccount) -> Done {
         Ok(link) => Ok(link),
         Err(errors) => Err(errors.iter().map(words).collect::<Vec<_>>().join(" ")),
     }
+}
+
+async fn fill(args: SeedArgs) -> Done {
+    let plan = seed::Plan { reports: args.reports, units: args.units, rounds: args.rounds };
+    if let Some(fault) = plan.fault() {
+        return Err(fault.into());
+    }
+    let app = start(Config::from_env().map_err(line)?).await?;
+    let begun = std::time::Instant::now();
+    let tell = |done| eprintln!("{done} of {} reports stored, {} s", plan.reports, begun.elapsed().as_secs());
+    let words = |error: AppError| match error {
+        AppError::Conflict(_) => "the database has units already; seed fills an empty one".into(),
+        error => line(error),
+    };
+    seed::fill(&app, plan, tell).await.map_err(words)?;
+    app.db.close().await.map_err(line)?;
+    Ok(format!("{} reports of {} units in {} rounds", plan.reports, plan.units, plan.rounds))
 }
 
 async fn run_job(name: String) -> Done {
@@ -266,10 +311,12 @@ async fn listen(app: App) -> Done {
     let listener = tokio::net::TcpListener::bind(address).await.map_err(|e| format!("{address}: {e}"))?;
     println!("Serving on {}", app.config.base_url);
     let transport = Transport::of(&app.config)?;
+    let log = tokio::spawn(app.db.clone().keep_log_short());
     let jobs = Runner::new(app.clone(), transport).start();
     let service = web::router(&app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(ended()).await.map_err(line)?;
     jobs.stop().await;
+    log.abort();
     app.db.close().await.map_err(line)?;
     Ok("Ended; all requests were finished.".into())
 }
@@ -299,7 +346,13 @@ fn screen(file: &Path) -> Done {
     Ok(rows.map_err(line)?.join("\n"))
 }
 
-fn policy_try(file: &Path) -> Done {
+fn policy_try(file: &Path, explain: bool) -> Done {
     let text = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
-    case::run(&text).map_err(|e| format!("{}: {e}", file.display()))
+    let fault = |e: case::CaseError| format!("{}: {e}", file.display());
+    let case = case::Case::read(&text).map_err(fault)?;
+    let published = case.publish().map_err(fault)?;
+    if explain {
+        eprint!("{}", explain::explain(&case, &published));
+    }
+    case::written(&published).map_err(fault)
 }

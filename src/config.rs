@@ -62,8 +62,12 @@ pub struct Config {
     pub proxies: Vec<IpAddr>,
     /// Where mail goes; unset, it waits in the outbox.
     pub smtp_url: Option<Secret>,
+    /// Certificates (PEM) that are trusted for the mail server beside the well-known ones, as of an authority of one's own.
+    pub smtp_ca: Option<PathBuf>,
     /// Sender of all mail.
     pub mail_from: String,
+    /// What mail is signed with, so that others can tell that it is ours; unset, it is not.
+    pub dkim: Option<Dkim>,
     /// Zone of the dates on pages.
     pub timezone: Tz,
     /// True in the demo alone: mail is kept in a mailbox read at `/dev/mail`.
@@ -72,6 +76,19 @@ pub struct Config {
     pub argon2_kib: u32,
     /// Longest a request may take, its body included; shorter in tests alone.
     pub patience: Duration,
+    /// Longest reaching a mail server may take; shorter in tests alone.
+    pub mail_patience: Duration,
+}
+
+/// A key mail is signed with (DKIM). The key itself lies in a file and is read by who signs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dkim {
+    /// Under which name the key is published.
+    pub selector: String,
+    /// In whose domain.
+    pub domain: String,
+    /// The private key: RSA or Ed25519 in PEM, or the 32 bytes of an Ed25519 key in base64.
+    pub key_file: PathBuf,
 }
 
 /// What is wrong with the environment: one line each.
@@ -124,14 +141,12 @@ impl Config {
             faults.push(format!("LANGNGHE_TIMEZONE is not a time zone: {timezone}"));
             chrono_tz::Asia::Ho_Chi_Minh
         });
-        let smtp_url = get("SMTP_URL");
-        if smtp_url.as_ref().is_some_and(|u| !u.starts_with("smtp://") && !u.starts_with("smtps://")) {
-            faults.push("LANGNGHE_SMTP_URL must start with smtp:// or smtps://".into());
-        }
+        let smtp_url = noted(&mut faults, smtp_url(get("SMTP_URL"))).flatten();
         let mail_from = get("MAIL_FROM").unwrap_or_else(|| "Lắng Nghe <langnghe@localhost>".into());
         if domain(&mail_from).is_empty() {
             faults.push("LANGNGHE_MAIL_FROM must be an address such as Name <name@place.vn>".into());
         }
+        let dkim = noted(&mut faults, dkim(&get, &mail_from)).flatten();
         let base_url = get("BASE_URL").unwrap_or_else(|| format!("http://{listen}"));
         if !base_url.starts_with("http://") && !base_url.starts_with("https://") {
             faults.push("LANGNGHE_BASE_URL must start with http:// or https://".into());
@@ -148,11 +163,14 @@ impl Config {
             proxies,
             base_url: base_url.trim_end_matches('/').into(),
             smtp_url: smtp_url.map(Secret::new),
+            smtp_ca: get("SMTP_CA_FILE").map(PathBuf::from),
             mail_from,
+            dkim,
             timezone,
             demo: false,
             argon2_kib: 19 * 1024,
             patience: Duration::from_secs(30),
+            mail_patience: Duration::from_secs(60),
         })
     }
 
@@ -180,6 +198,42 @@ fn domain(address: &str) -> &str {
 /// The value, or its fault put with the others.
 fn noted<T>(faults: &mut Vec<String>, value: Result<T, String>) -> Option<T> {
     value.map_err(|fault| faults.push(fault)).ok()
+}
+
+/// The mail server's address. A password goes over TLS, or stays on this machine.
+fn smtp_url(given: Option<String>) -> Result<Option<String>, String> {
+    let Some(url) = given else { return Ok(None) };
+    let Some(rest) = url.strip_prefix("smtp://") else {
+        let is_tls = url.starts_with("smtps://");
+        return if is_tls {
+            Ok(Some(url))
+        } else {
+            Err("LANGNGHE_SMTP_URL must start with smtp:// or smtps://".into())
+        };
+    };
+    let (place, _) = rest.split_once(['/', '?']).unwrap_or((rest, ""));
+    let (login, host) = place.rsplit_once('@').unwrap_or(("", place));
+    let is_here = host.parse().is_ok_and(|at: SocketAddr| at.ip().is_loopback())
+        || host.trim_matches(['[', ']']).parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+        || host.split(':').next() == Some("localhost");
+    if !login.is_empty() && !is_here && !rest.contains("tls=required") {
+        return Err("LANGNGHE_SMTP_URL would send its password readable by all on the way; \
+                    use smtps:// or add ?tls=required"
+            .into());
+    }
+    Ok(Some(url))
+}
+
+/// The key mail is signed with: selector and file belong together; the domain is the sender's unless given.
+fn dkim(get: &impl Fn(&str) -> Option<String>, mail_from: &str) -> Result<Option<Dkim>, String> {
+    match (get("DKIM_SELECTOR"), get("DKIM_KEY_FILE")) {
+        (None, None) => Ok(None),
+        (Some(selector), Some(file)) => {
+            let domain = get("DKIM_DOMAIN").unwrap_or_else(|| domain(mail_from).to_owned());
+            Ok(Some(Dkim { selector, domain, key_file: PathBuf::from(file) }))
+        }
+        _ => Err("LANGNGHE_DKIM_SELECTOR and LANGNGHE_DKIM_KEY_FILE are needed together".into()),
+    }
 }
 
 fn proxies(given: Option<String>) -> Result<Vec<IpAddr>, String> {
@@ -259,10 +313,30 @@ mod tests {
             "SMTP_URL" => Some("http://x".into()),
             "MAIL_FROM" => Some("nobody".into()),
             "PROXIES" => Some("10.0.0.1, nowhere".into()),
+            "DKIM_SELECTOR" => Some("thu".into()),
             _ => None,
         };
         let Err(Faults(faults)) = Config::read(env) else { panic!("must be refused") };
-        assert_eq!(faults.len(), 5);
+        assert_eq!(faults.len(), 6);
+    }
+
+    #[test]
+    fn a_mail_password_goes_over_tls_or_stays_on_this_machine() {
+        let read = |url: &str| Config::read(|name| (name == "SMTP_URL").then(|| url.to_owned()));
+        for good in [
+            "smtps://u:matkhau@mail.tinh.vn",
+            "smtp://u:matkhau@mail.tinh.vn:587?tls=required",
+            "smtp://u:matkhau@127.0.0.1:25",
+            "smtp://mail.tinh.vn",
+        ] {
+            assert!(read(good).is_ok(), "{good}");
+        }
+        let elsewhere =
+            ["mail.tinh.vn", "mail.tinh.vn?tls=opportunistic", "127.tinh.vn", "localhost.tinh.vn:25"];
+        for bad in elsewhere.map(|host| format!("smtp://u:matkhau@{host}")) {
+            let told = read(&bad).unwrap_err().to_string();
+            assert!(told.contains("tls=required") && !told.contains("matkhau"), "{told}");
+        }
     }
 
     fn with(url: &str, key: &str) -> Result<Config, Faults> {

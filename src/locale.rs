@@ -9,6 +9,8 @@ use fluent_templates::fluent_bundle::FluentValue;
 use unic_langid::{LanguageIdentifier, langid};
 
 use crate::domain::period::Period;
+use crate::domain::rich::Value;
+use crate::domain::suppress::Band;
 
 fluent_templates::static_loader! {
     static LOCALES = {
@@ -95,6 +97,16 @@ impl Lang {
             out.push(c);
         }
         out
+    }
+
+    /// A published number as prose says it.
+    pub fn said(self, value: Value) -> String {
+        match value {
+            Value::Count(n) => self.number(n),
+            Value::Share(Band::BelowTen) => self.t("said-below-ten"),
+            Value::Share(Band::Mostly) => self.t("band-mostly"),
+            Value::Share(Band::Step(n)) => self.ta("percent", &[("n", n.to_string())]),
+        }
     }
 }
 

@@ -189,6 +189,44 @@ stored!(
 );
 
 stored!(
+    /// Where a recommendation matter stands.
+    MatterState {
+        Proposed = "proposed",
+        Forwarded = "forwarded",
+        Answered = "answered",
+        Closed = "closed",
+        Declined = "declined",
+    }
+);
+
+stored!(
+    /// Whom a matter was sent to.
+    Addressee {
+        Unit = "unit",
+        Cluster = "cluster",
+        Bloc = "bloc",
+        Province = "province",
+        Central = "central",
+    }
+);
+
+stored!(
+    /// What was done with a matter.
+    MatterAction {
+        Proposed = "proposed",
+        Edited = "edited",
+        Added = "added",
+        Removed = "removed",
+        Forwarded = "forwarded",
+        TakenBack = "taken_back",
+        Answered = "answered",
+        Closed = "closed",
+        Declined = "declined",
+        Reopened = "reopened",
+    }
+);
+
+stored!(
     /// What a reviewer did.
     ReviewAction {
         Opened = "opened",
@@ -219,6 +257,15 @@ stored!(
 );
 
 stored!(
+    /// Where guidance stands. One that was taken back can be put right and published again.
+    GuidanceState {
+        Draft = "draft",
+        Published = "published",
+        Withdrawn = "withdrawn",
+    }
+);
+
+stored!(
     /// What a mail is for.
     MailKind {
         Digest = "digest",
@@ -232,8 +279,13 @@ stored!(
         SecondFactorReset = "second_factor_reset",
         FlashWaiting = "flash_waiting",
         Reminder = "reminder",
+        ReportReturned = "report_returned",
         ArchiveSoon = "archive_soon",
+        MatterAssigned = "matter_assigned",
+        MatterReplied = "matter_replied",
+        MatterAnswered = "matter_answered",
         Test = "test",
+        DigestTest = "digest_test",
     }
 );
 
@@ -241,6 +293,8 @@ stored!(
     /// What caused an edition of the digest.
     DigestKind {
         OnIssue = "on_issue",
+        Weekly = "weekly",
+        Quarterly = "quarterly",
     }
 );
 
@@ -251,6 +305,16 @@ stored!(
         Sent = "sent",
         Failed = "failed",
         Dropped = "dropped",
+    }
+);
+
+stored!(
+    /// Where a large export stands. Those that are being written sort after those that wait.
+    ExportState {
+        Queued = "queued",
+        Running = "running",
+        Done = "done",
+        Failed = "failed",
     }
 );
 

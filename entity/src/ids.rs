@@ -48,3 +48,9 @@ id!(/// A composed summary.
     SummaryId);
 id!(/// An issued summary.
     ReleaseId);
+id!(/// A large export.
+    ExportId);
+id!(/// A recommendation matter.
+    MatterId);
+id!(/// What staff ask to listen for in a round.
+    GuidanceId);

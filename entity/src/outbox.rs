@@ -32,6 +32,8 @@ pub struct Model {
     /// What the server said when it took the mail; empty before, and where it said nothing.
     #[sea_orm(column_type = "Text")]
     pub answer: String,
+    /// The part of the address after the `@` the mail went to, by which the pace is kept; none before it went.
+    pub domain: Option<String>,
     pub sent_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
 }

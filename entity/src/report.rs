@@ -24,6 +24,8 @@ pub struct Model {
     pub late: bool,
     pub version: i32,
     pub keyed_by: Option<AccountId>,
+    /// What the audit log calls it. A new one when its author is forgotten: then no row of the log leads to it.
+    pub audit_ref: Uuid,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

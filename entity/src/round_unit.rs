@@ -21,6 +21,8 @@ pub struct Model {
     pub lft: i32,
     pub rgt: i32,
     pub depth: i32,
+    /// How many reports came late, once the round is archived and no report tells any more whether it did.
+    pub late: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::enums::SummaryState;
-use crate::ids::{RoundId, SummaryId};
+use crate::ids::{ReleaseId, RoundId, SummaryId};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -21,6 +21,11 @@ pub struct Model {
     pub number: String,
     pub version: i32,
     pub created_at: DateTimeUtc,
+    /// The release it is to take the place of; none for a round's first.
+    pub corrects: Option<ReleaseId>,
+    /// Why; empty for a round's first.
+    #[sea_orm(column_type = "Text")]
+    pub correction: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

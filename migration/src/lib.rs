@@ -27,6 +27,21 @@ mod m20261126_000040_create_flash;
 mod m20261126_000070_add_keyed_by;
 mod m20261126_000080_date_units_and_topics;
 mod m20261126_000080_plan_rounds;
+mod m20261127_000010_create_tally;
+mod m20261127_000010_keep_unit_parts;
+mod m20261127_000020_correct_releases;
+mod m20261127_000020_index_completeness;
+mod m20261127_000030_compose_summaries;
+mod m20261127_000060_search_issues;
+mod m20261127_000070_keep_layouts;
+mod m20261127_000080_keep_exports;
+mod m20261127_000090_forget_what_narrows;
+mod m20261127_000110_create_matters;
+mod m20261127_000200_keep_digest_content;
+mod m20261127_000210_keep_digest_refusals;
+mod m20261127_000220_pace_mail;
+mod m20261127_000240_cover_counts;
+mod m20261127_000300_write_guidance;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -57,6 +72,21 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000070_add_keyed_by::Migration),
             Box::new(m20261126_000080_date_units_and_topics::Migration),
             Box::new(m20261126_000080_plan_rounds::Migration),
+            Box::new(m20261127_000010_create_tally::Migration),
+            Box::new(m20261127_000010_keep_unit_parts::Migration),
+            Box::new(m20261127_000020_correct_releases::Migration),
+            Box::new(m20261127_000020_index_completeness::Migration),
+            Box::new(m20261127_000030_compose_summaries::Migration),
+            Box::new(m20261127_000060_search_issues::Migration),
+            Box::new(m20261127_000070_keep_layouts::Migration),
+            Box::new(m20261127_000080_keep_exports::Migration),
+            Box::new(m20261127_000090_forget_what_narrows::Migration),
+            Box::new(m20261127_000110_create_matters::Migration),
+            Box::new(m20261127_000300_write_guidance::Migration),
+            Box::new(m20261127_000200_keep_digest_content::Migration),
+            Box::new(m20261127_000210_keep_digest_refusals::Migration),
+            Box::new(m20261127_000220_pace_mail::Migration),
+            Box::new(m20261127_000240_cover_counts::Migration),
         ]
     }
 }

@@ -13,6 +13,7 @@ pub enum Kind {
     Bool,
     Time,
     Date,
+    Bytes,
 }
 
 /// A table to be made: its columns as (name, kind, may be null).
@@ -36,6 +37,7 @@ fn column(&(name, kind, null): &(&'static str, Kind, bool)) -> ColumnDef {
         Kind::Bool => def.boolean(),
         Kind::Time => def.timestamp_with_time_zone(),
         Kind::Date => def.date(),
+        Kind::Bytes => def.binary(),
     };
     if null {
         def.null()

@@ -8,8 +8,10 @@ use entity::{account, round};
 use super::{mail, settings};
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::period::Period;
 use crate::error::{AppError, AppResult};
-use crate::store::{archives, audit, outbox as mails, rounds};
+use crate::store::summaries::sources;
+use crate::store::{Conn, archives, audit, exports, outbox as mails, releases, rounds, tally};
 
 /// Days between telling collaborators and archiving.
 const NOTICE: i64 = 14;
@@ -72,9 +74,10 @@ async fn archive(app: &App, round: &round::Model) -> AppResult<u64> {
     let tx = app.db.begin().await?;
     let found = rounds::lock(&tx, round.id).await?;
     let Some(round) = found.filter(|r| r.state == RoundState::Issued) else { return Ok(0) };
-    archives::cut(&tx, round.id).await?;
-    // Who was written to, and when, would tell who filed late.
-    mails::forget(&tx, &[MailKind::Reminder, MailKind::ArchiveSoon], &round.code).await?;
+    archives::cut(&tx, &round).await?;
+    // Who was written to, and when, would tell who filed late and whose report came back.
+    let kinds = [MailKind::Reminder, MailKind::ReportReturned, MailKind::ArchiveSoon];
+    mails::forget(&tx, &kinds, &round.code).await?;
     let row = round::Model { state: RoundState::Archived, archived_at: Some(app.now()), ..round.clone() };
     rounds::update(&tx, &row).await?;
     audit::note_schedule(&tx, app.now(), "round.archive", ("round", round.code)).await?;
@@ -98,8 +101,20 @@ pub async fn waive(app: &App, actor: &Actor, code: &str) -> AppResult<()> {
     Ok(tx.commit().await?)
 }
 
-/// Deletes the reports of archived rounds that were kept long enough, and flash reports closed as long ago; and the
-/// secrets of author keys of years that are over by the end of March. How many reports and secrets.
+/// Whether the year of a round has a release, which is what stays of its figures once its reports are gone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn year_released(c: &impl Conn, round: &round::Model) -> AppResult<bool> {
+    match Period::parse(&round.code) {
+        Some(period) => Ok(releases::has_year(c, period.year).await?),
+        None => Ok(false),
+    }
+}
+
+/// Deletes the reports of archived rounds that were kept long enough, where the year has a release or staff agreed that
+/// they go without; flash reports closed as long ago; and the secrets of author keys of years that are over by the end of
+/// March. How many reports and secrets.
 ///
 /// # Errors
 /// When the database fails.
@@ -108,8 +123,7 @@ pub async fn purge(app: &App) -> AppResult<u64> {
     let Some(before) = app.now().checked_sub_months(kept) else { return Ok(0) };
     let mut done = 0;
     for round in rounds::in_states(&app.db, &[RoundState::Archived]).await? {
-        let over = round.archived_at.is_some_and(|at| at < before) && round.purge_waived_at.is_some();
-        if over {
+        if round.archived_at.is_some_and(|at| at < before) {
             done += purge_round(app, &round).await?;
         }
     }
@@ -126,7 +140,15 @@ async fn purge_round(app: &App, round: &round::Model) -> AppResult<u64> {
     let tx = app.db.begin().await?;
     let found = rounds::lock(&tx, round.id).await?;
     let Some(round) = found.filter(|r| r.state == RoundState::Archived) else { return Ok(0) };
+    // Looked at under the lock: a release may have been withdrawn just now.
+    if round.purge_waived_at.is_none() && !year_released(&tx, &round).await? {
+        return Ok(0);
+    }
     let done = archives::delete(&tx, &archives::of_round(&tx, round.id).await?).await?;
+    tally::forget(&tx, round.id).await?;
+    releases::forget_basis(&tx, round.id).await?;
+    sources::forget(&tx, round.id).await?;
+    exports::delete_of(&tx, round.id).await?;
     rounds::update(&tx, &round::Model { state: RoundState::Purged, ..round.clone() }).await?;
     audit::note_schedule(&tx, app.now(), "round.purge", ("round", round.code)).await?;
     tx.commit().await?;

@@ -53,7 +53,7 @@ pub async fn recode(
     }
     let topic = (topic != issue.topic).then(|| topic.to_owned());
     codings::recode(&tx, issue.id, topic, Some(sphere).filter(|s| *s != issue.sphere)).await?;
-    move_on(&tx, &report, report.state).await?;
+    move_on((app, &tx), &report, report.state).await?;
     note(app, (&tx, actor), &report, (ReviewAction::Recoded, ""), "review.recode").await?;
     Ok(tx.commit().await?)
 }
@@ -90,7 +90,7 @@ pub async fn pair(
         return Ok(());
     }
     codings::pair(&tx, issue.id, with).await?;
-    move_on(&tx, &report, report.state).await?;
+    move_on((app, &tx), &report, report.state).await?;
     let action = if with.is_some() { ReviewAction::Paired } else { ReviewAction::Unpaired };
     note(app, (&tx, actor), &report, (action, ""), "review.pair").await?;
     Ok(tx.commit().await?)

@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, Utc};
 use entity::enums::{MailKind, ReportKind, ReportState, ReviewAction, Role};
 use entity::ids::ReportId;
 use entity::{account, outbox, report};
+use uuid::Uuid;
 
 use super::mail;
 use super::reports::{author_key_under, year_secret};
@@ -46,6 +47,7 @@ pub async fn start(app: &App, actor: &Actor) -> AppResult<ReportId> {
         late: false,
         version: 1,
         keyed_by: None,
+        audit_ref: Uuid::new_v4(),
     };
     let id = row.id;
     reports::insert(&tx, row, actor.account).await?;
@@ -134,7 +136,7 @@ pub async fn close(
     let report = taken(&tx, actor, id, version).await?;
     let next =
         after(report.kind, report.state, Act::Close).ok_or(AppError::Conflict("error-review-conflict"))?;
-    move_on(&tx, &report, next).await?;
+    move_on((app, &tx), &report, next).await?;
     flash::close(&tx, id, &outcome, app.now()).await?;
     drafts::delete(&tx, &[id]).await?;
     note(app, (&tx, actor), &report, (ReviewAction::Closed, ""), "review.close").await?;

@@ -33,6 +33,7 @@ pub(super) fn to(
         leased_until: None,
         last_error: String::new(),
         answer: String::new(),
+        domain: None,
         sent_at: None,
         created_at: now,
     }

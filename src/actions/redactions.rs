@@ -26,7 +26,7 @@ pub async fn redact(
     if !blank_text(&tx, &report, &Removal::One(place, reason)).await? {
         return Err(AppError::Invalid("error-nothing-to-take-out"));
     }
-    move_on(&tx, &report, report.state).await?;
+    move_on((app, &tx), &report, report.state).await?;
     note(app, (&tx, actor), &report, (ReviewAction::Redacted, reason.code()), "review.redact").await?;
     Ok(tx.commit().await?)
 }
@@ -47,7 +47,7 @@ pub async fn hold(app: &App, actor: &Actor, id: ReportId, version: i32) -> AppRe
         None => None,
     };
     blank_text(&tx, &report, &Removal::All(Reason::Secret)).await?;
-    if !reports::set_held(&tx, &report, true).await? {
+    if !reports::set_held(&tx, &report, true, app.now()).await? {
         return Err(AppError::Conflict("error-review-conflict"));
     }
     // Figures that are being computed from the compiled reports this moment must not be issued with this one in them.
@@ -68,7 +68,7 @@ pub async fn hold(app: &App, actor: &Actor, id: ReportId, version: i32) -> AppRe
 pub async fn release(app: &App, actor: &Actor, id: ReportId, version: i32) -> AppResult<()> {
     let tx = app.db.begin().await?;
     let report = taken(&tx, actor, id, version).await?;
-    if !report.held || !reports::set_held(&tx, &report, false).await? {
+    if !report.held || !reports::set_held(&tx, &report, false, app.now()).await? {
         return Err(AppError::Conflict("error-review-conflict"));
     }
     note(app, (&tx, actor), &report, (ReviewAction::Released, ""), "review.release").await?;

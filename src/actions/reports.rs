@@ -16,7 +16,7 @@ use crate::domain::access::Actor;
 use crate::domain::report::screened::Findings;
 use crate::domain::report::{Act, FieldError, RawReport, Report, after, parse, parse_flash, takes_reports};
 use crate::error::{AppError, AppResult};
-use crate::store::{Tx, audit, drafts, reports, revisions, rounds, topics};
+use crate::store::{Tx, audit, drafts, reports, revisions, rounds, search, topics};
 
 /// Begins the actor's report in a round, with nothing in it.
 ///
@@ -72,6 +72,7 @@ pub(super) async fn begin(
         late: false,
         version: 1,
         keyed_by,
+        audit_ref: Uuid::new_v4(),
     };
     let id = row.id;
     if let Err(error) = reports::insert(&tx, row, author).await {
@@ -199,10 +200,13 @@ pub async fn submit(
     let now = app.now();
     let mut rows = revisions::Rows::default();
     rows.push(id, report.revisions + 1, &parsed, now, Uuid::new_v4);
+    if let Some(round) = report.round_id {
+        search::index(&tx, round, &rows).await?;
+    }
     revisions::insert(&tx, rows).await?;
     let late = round.as_ref().is_some_and(|round| now > round.due_at);
     let submission = reports::Submission { nil: parsed.nil, at: now, late };
-    if !reports::set_state(&tx, &report, next, Some(submission)).await? {
+    if !reports::set_state(&tx, &report, next, Some(submission), app.now()).await? {
         return Err(AppError::Conflict("error-draft-changed"));
     }
     if report.kind == ReportKind::Flash {
@@ -271,11 +275,18 @@ async fn step(
     };
     refuse_fixed(round.as_ref())?;
     let next = after(report.kind, report.state, act).ok_or(AppError::Conflict(refused))?;
-    if !reports::set_state(&tx, &report, next, None).await? {
+    if !reports::set_state(&tx, &report, next, None, app.now()).await? {
         return Err(AppError::Conflict(refused));
+    }
+    if next == ReportState::Draft {
+        search::forget(&tx, &[id]).await?;
     }
     if !actor.scope().writes(report.keyed_by) {
         reports::take_over(&tx, id).await?;
+    }
+    if report.kind == ReportKind::Flash {
+        // The days after which a draft goes are counted from here.
+        drafts::touch(&tx, id, app.now()).await?;
     }
     audit::note(&tx, actor, app.now(), action, subject(round)).await?;
     Ok(tx.commit().await?)

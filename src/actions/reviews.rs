@@ -1,17 +1,17 @@
 //! What reviewers do with reports. Audit rows name the report, never its author.
 
-use entity::enums::{ReportKind, ReportState, ReviewAction};
+use entity::enums::{MailKind, ReportKind, ReportState, ReviewAction};
 use entity::ids::ReportId;
 use entity::{account, quality_mark, report, review_event};
 use uuid::Uuid;
 
-use super::flash;
+use super::{flash, mail};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::{Act, after, clean, takes_reports};
 use crate::domain::review::{self, flags};
 use crate::error::{AppError, AppResult};
-use crate::store::{Tx, audit, keyins, reports, reviews, revisions, rounds};
+use crate::store::{Tx, audit, keyins, outbox as mails, reports, reviews, revisions, rounds};
 
 /// Opens or acknowledges, accepts, returns, sets aside or reopens a report over the version the reviewer saw. Of two who
 /// decide at once the first wins, and the second is told.
@@ -46,10 +46,22 @@ pub async fn decide(
     }
     let next = after(report.kind, report.state, act).ok_or(AppError::Conflict("error-review-conflict"))?;
     let reason = if needs_reason { reason } else { String::new() };
-    move_on(&tx, &report, next).await?;
+    move_on((app, &tx), &report, next).await?;
     flash::met(&tx, &report, app.now()).await?;
+    if act == Act::Return {
+        tell_returned(app, &tx, &report).await?;
+    }
     note(app, (&tx, actor), &report, (action, &reason), name).await?;
     Ok(tx.commit().await?)
+}
+
+/// Writes to the author of a report that it came back: of a round's the mail names the round, of a flash report nothing,
+/// so that no row holds both.
+async fn tell_returned(app: &App, tx: &Tx, report: &report::Model) -> AppResult<()> {
+    let about = rounds::of(tx, report).await?.map_or_else(String::new, |round| round.code);
+    let author = reports::addressee(tx, report.id).await?.filter(|a| a.active && a.email.is_some());
+    let letter = author.map(|a| mail::to(app, &a, (MailKind::ReportReturned, None), about));
+    Ok(mails::insert_all(tx, letter.into_iter().collect()).await?)
 }
 
 /// What became of reports that were to be accepted at once.
@@ -99,7 +111,7 @@ async fn accept_plain(app: &App, actor: &Actor, id: ReportId, version: i32) -> A
     if !flags(&text, report.held, people).is_empty() {
         return Ok(false);
     }
-    move_on(&tx, &report, next).await?;
+    move_on((app, &tx), &report, next).await?;
     note(app, (&tx, actor), &report, (ReviewAction::Accepted, ""), "review.accept").await?;
     tx.commit().await?;
     Ok(true)
@@ -157,7 +169,7 @@ pub async fn mark(
             return Err(first.map_or_else(|| error.into(), |_| AppError::Conflict("error-review-conflict")));
         }
     }
-    audit::note(&tx, actor, app.now(), "review.mark", ("report", id.to_string())).await?;
+    audit::note(&tx, actor, app.now(), "review.mark", ("report", report.audit_ref.to_string())).await?;
     Ok(tx.commit().await?)
 }
 
@@ -193,8 +205,12 @@ pub(super) async fn seen(tx: &Tx, actor: &Actor, id: ReportId, version: i32) -> 
 }
 
 /// Moves a report on, in the same state or another: whoever saw it before is told.
-pub(super) async fn move_on(tx: &Tx, report: &report::Model, state: ReportState) -> AppResult<()> {
-    if reports::set_state(tx, report, state, None).await? {
+pub(super) async fn move_on(
+    (app, tx): (&App, &Tx),
+    report: &report::Model,
+    state: ReportState,
+) -> AppResult<()> {
+    if reports::set_state(tx, report, state, None, app.now()).await? {
         return Ok(());
     }
     Err(AppError::Conflict("error-review-conflict"))
@@ -218,5 +234,5 @@ pub(super) async fn note(
         at: app.now(),
     };
     reviews::insert(tx, event).await?;
-    Ok(audit::note(tx, actor, app.now(), name, ("report", report.id.to_string())).await?)
+    Ok(audit::note(tx, actor, app.now(), name, ("report", report.audit_ref.to_string())).await?)
 }

@@ -30,6 +30,16 @@ async fn note(app: &App, (tx, by): (&Tx, Option<&Actor>), action: &str, code: &s
     Ok(())
 }
 
+/// Notes that somebody took the pack for the conference of a round.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_conference(app: &App, actor: &Actor, round: &round::Model) -> AppResult<()> {
+    let tx = app.db.begin().await?;
+    note(app, (&tx, Some(actor)), "round.conference", &round.code).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Reads the code of a round somebody typed.
 fn period(code: &str) -> AppResult<Period> {
     let period = Period::parse(code.trim()).ok_or(AppError::Invalid("error-round-code"))?;
@@ -114,6 +124,7 @@ pub fn snapshot_rows(round: RoundId, units: &[unit::Model]) -> AppResult<Vec<rou
             lft: number(lft),
             rgt: number(rgt),
             depth: number(tree.depth(i)),
+            late: 0,
         }
     };
     Ok(units.iter().enumerate().map(row).collect())

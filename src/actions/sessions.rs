@@ -48,15 +48,37 @@ pub(super) async fn turn(app: &App) -> AppResult<Turn<'_>> {
     app.hashing.acquire().await.map_err(AppError::internal)
 }
 
-/// Runs password work on the blocking pool, in a turn.
+/// Runs password work in a turn, on a thread that gives way to all others: it is made for it, because a thread that
+/// has lowered its priority can't raise it again.
 pub(super) async fn hashing_in<T: Send + 'static>(
     _: &Turn<'_>,
     work: impl FnOnce() -> AppResult<T> + Send + 'static,
 ) -> AppResult<T> {
-    tokio::task::spawn_blocking(work).await.map_err(AppError::internal)?
+    let (done, result) = tokio::sync::oneshot::channel();
+    let thread = std::thread::Builder::new().name("hashing".into());
+    let working = thread.spawn(move || {
+        give_way();
+        done.send(work()).ok();
+    });
+    working.map_err(AppError::internal)?;
+    result.await.map_err(AppError::internal)?
 }
 
-/// Runs password work on the blocking pool, in a turn of its own.
+/// Leaves this thread what processors have to spare, where the system can do so: unlike a mere low priority it is
+/// then put aside at once when anybody else has work.
+#[cfg(target_os = "linux")]
+fn give_way() {
+    use thread_priority::{NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy};
+    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    let thread = thread_priority::thread_native_id();
+    // Refused or not, the work is done.
+    thread_priority::set_thread_priority_and_policy(thread, ThreadPriority::Min, idle).ok();
+}
+
+#[cfg(not(target_os = "linux"))]
+fn give_way() {}
+
+/// Runs password work in a turn of its own.
 pub(super) async fn hashing<T: Send + 'static>(
     app: &App,
     work: impl FnOnce() -> AppResult<T> + Send + 'static,

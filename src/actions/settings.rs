@@ -4,8 +4,7 @@ use chrono_tz::Tz;
 
 use crate::app::App;
 use crate::domain::access::Actor;
-use crate::domain::settings::{Organisation, Proposal, Thresholds};
-use crate::domain::summary::Layout;
+use crate::domain::settings::{Judged, Organisation, Post, Proposal, Thresholds, Trial};
 use crate::error::{AppError, AppResult};
 use crate::store::{Conn, Turn, accounts, audit, settings};
 
@@ -15,7 +14,6 @@ use crate::store::{Conn, Turn, accounts, audit, settings};
 /// When the database fails.
 pub async fn organisation(app: &App, c: &impl Conn) -> AppResult<Organisation> {
     Ok(Organisation {
-        layout: settings::read(c, Layout::SETTING).await?.unwrap_or_default(),
         zone: zone(app, c).await?,
         retention: settings::read(c, Organisation::RETENTION).await?.unwrap_or(Organisation::MONTHS),
     })
@@ -35,13 +33,35 @@ pub async fn save(app: &App, actor: &Actor, shown: &str, new: &Organisation) -> 
     if stamp(&organisation(app, &tx).await?)? != shown {
         return Err(AppError::Conflict("error-settings-changed"));
     }
-    settings::write(&tx, Layout::SETTING, &new.layout).await?;
     settings::write(&tx, Organisation::ZONE, &new.zone).await?;
     settings::write(&tx, Organisation::RETENTION, &new.retention).await?;
     audit::note(&tx, actor, app.now(), "settings.save", ("settings", "organisation".into())).await?;
     tx.commit().await?;
     app.set_zone(new.zone);
     Ok(())
+}
+
+/// How mail goes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn post(c: &impl Conn) -> AppResult<Post> {
+    Ok(settings::read(c, Post::SETTING).await?.unwrap_or_default())
+}
+
+/// Saves how mail goes, over what administrators were shown.
+///
+/// # Errors
+/// When somebody saved in between.
+pub async fn save_post(app: &App, actor: &Actor, shown: &str, new: &Post) -> AppResult<()> {
+    let tx = app.db.begin().await?;
+    tx.turn(Turn::Settings).await?;
+    if stamp(&post(&tx).await?)? != shown {
+        return Err(AppError::Conflict("error-settings-changed"));
+    }
+    settings::write(&tx, Post::SETTING, new).await?;
+    audit::note(&tx, actor, app.now(), "settings.save", ("settings", "mail".into())).await?;
+    Ok(tx.commit().await?)
 }
 
 /// What tells one state of settings from another, for forms: they are saved over the state they showed.
@@ -72,6 +92,39 @@ pub async fn propose(app: &App, actor: &Actor, thresholds: Thresholds) -> AppRes
     let proposal = Proposal { thresholds, by: actor.account, at: app.now() };
     settings::write(&tx, Proposal::SETTING, &Some(proposal)).await?;
     audit::note(&tx, actor, app.now(), "thresholds.propose", ("settings", "thresholds".into())).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Asks for what thresholds would do; a job computes it, because an administrator reads no figures.
+///
+/// # Errors
+/// When the database fails.
+pub async fn try_out(app: &App, actor: &Actor, thresholds: Thresholds) -> AppResult<()> {
+    let tx = app.db.begin().await?;
+    tx.turn(Turn::Settings).await?;
+    settings::write(&tx, Trial::SETTING, &Trial { thresholds, judged: None }).await?;
+    audit::note(&tx, actor, app.now(), "thresholds.try", ("settings", "thresholds".into())).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The thresholds that are tried, if any.
+///
+/// # Errors
+/// When the database fails.
+pub async fn trial(c: &impl Conn) -> AppResult<Option<Trial>> {
+    Ok(settings::read(c, Trial::SETTING).await?)
+}
+
+/// Keeps what came of a trial, unless another was begun meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn judge(app: &App, tried: Thresholds, judged: Judged) -> AppResult<()> {
+    let tx = app.db.begin().await?;
+    tx.turn(Turn::Settings).await?;
+    if trial(&tx).await?.is_some_and(|t| t.thresholds == tried) {
+        settings::write(&tx, Trial::SETTING, &Trial { thresholds: tried, judged: Some(judged) }).await?;
+    }
     Ok(tx.commit().await?)
 }
 

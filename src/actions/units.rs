@@ -128,6 +128,75 @@ pub async fn apply(
     Ok(Ok(*id))
 }
 
+/// A planned change as it would be taken back: the register before and after, and what differs, with code and name.
+struct Undone {
+    before: Register,
+    after: Register,
+    units: Vec<(String, String)>,
+}
+
+async fn undone(c: &impl Conn, (id, day): (UnitId, NaiveDate), today: NaiveDate) -> Checked<Undone> {
+    let before = units::register(c).await?;
+    let after = match before.without(id, day, today) {
+        Ok(after) => after,
+        Err(error) => return Ok(Err(vec![error])),
+    };
+    let mut named = Vec::new();
+    for unit in before.all().filter(|unit| after.get(unit.id) != Some(unit)) {
+        if after.get(unit.id).is_none() {
+            if let Some(round) = units::kept_by(c, unit.id).await? {
+                let args = vec![("round", round.code)];
+                return Ok(Err(vec![FieldError { args, ..FieldError::new("on", "error-unit-in-round") }]));
+            }
+            let people = units::accounts(c, unit.id).await?;
+            if people > 0 {
+                let args = vec![("n", people.to_string())];
+                return Ok(Err(vec![FieldError { args, ..FieldError::new("on", "error-unit-people") }]));
+            }
+        }
+        // As it is called until then; one that is new, as it was to be called.
+        let state = unit.states.range(..day).next_back().or(unit.states.first_key_value());
+        named.push((unit.code.clone(), state.map_or_else(String::new, |(_, state)| state.name.clone())));
+    }
+    named.sort();
+    Ok(Ok(Undone { before, after, units: named }))
+}
+
+/// Which units taking back what is planned for a unit on a day touches, and what tells this state of things from another.
+///
+/// # Errors
+/// When the database fails.
+pub async fn look_back(
+    app: &App,
+    (id, day): (UnitId, NaiveDate),
+) -> Checked<(Vec<(String, String)>, String)> {
+    Ok(match undone(&app.db, (id, day), app.today()).await? {
+        Ok(undone) => Ok((undone.units, stamp(&(undone.before, id, day))?)),
+        Err(errors) => Err(errors),
+    })
+}
+
+/// Takes back what is planned for a unit on a day that has not come, over the state of things that was shown: as if it had
+/// never been planned.
+///
+/// # Errors
+/// `Conflict` when units changed since.
+pub async fn take_back(app: &App, actor: &Actor, (id, day): (UnitId, NaiveDate), shown: &str) -> Checked<()> {
+    let tx = app.db.begin().await?;
+    tx.turn(Turn::Units).await?;
+    let undone = match undone(&tx, (id, day), app.today()).await? {
+        Ok(undone) => undone,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    if stamp(&(&undone.before, id, day))? != shown {
+        return Err(AppError::Conflict("error-unit-changed"));
+    }
+    units::save(&tx, &undone.before, &undone.after).await?;
+    audit::note(&tx, actor, app.now(), "unit.take_back", ("unit", id.to_string())).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
 /// Puts the accounts of units that are gone into what took their place.
 async fn hand_over_in(tx: &Tx, register: &Register, today: NaiveDate) -> AppResult<u64> {
     let mut moved = 0;

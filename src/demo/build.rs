@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use entity::enums::{Role, RoundKind, RoundState, UnitKind};
 use entity::ids::{AccountId, UnitId};
 use entity::{account, unit};
@@ -18,6 +18,7 @@ use crate::domain::holidays::Holidays;
 use crate::domain::period::{Period, evening, morning};
 use crate::domain::summary::Layout;
 use crate::error::{AppError, AppResult};
+use crate::store::tally::fold;
 use crate::store::{Tx, accounts, rounds, settings, units};
 
 /// The password of all demo accounts.
@@ -71,7 +72,7 @@ pub async fn fill(app: &App) -> AppResult<bool> {
     let mut rng = Rng::new(SEED);
     let plan = bloc::units();
     let tx = app.db.begin().await?;
-    let rows = unit_rows(&mut rng, &plan);
+    let rows = unit_rows(&mut rng, &plan, NaiveDate::from_ymd_opt(2025, 7, 1).unwrap_or_default());
     units::insert_all(&tx, rows.clone()).await?;
     let now = app.now();
     let people = people(&tx, &mut rng, (&plan, &rows), (&hash, now)).await?;
@@ -98,15 +99,21 @@ pub async fn fill(app: &App) -> AppResult<bool> {
     super::flash::file((&tx, app), &mut own, (&plan, &people.0, staff), now).await?;
     settings::set(&tx, Layout::SETTING, serde_json::to_string(&layout()).map_err(AppError::internal)?)
         .await?;
+    while fold::batch(&tx, AT_ONCE).await? > 0 {}
     settings::set(&tx, READY, "1".into()).await?;
     tx.commit().await?;
     let role = |role| accounts::active(&app.db, role);
     let (staff, approver) = (role(Role::Staff).await?, role(Role::Approver).await?);
     if let (Some(staff), Some(approver)) = (staff.first(), approver.first()) {
         super::issuing::issue_all(app, staff.id, approver.id).await?;
+        super::matters::make(app, staff).await?;
+        super::guidance::write(app, staff.id, approver.id).await?;
     }
     Ok(true)
 }
+
+/// Reports counted at a time.
+const AT_ONCE: u64 = 5_000;
 
 /// What collaborators are asked to listen for in the open round.
 const FOCUS: &str = "Dư luận về giá cả, đời sống người lao động dịp cuối năm; về sắp xếp tổ chức bộ máy và chế độ, chính \
@@ -127,6 +134,7 @@ fn layout() -> Layout {
                      Mạng lưới cộng tác viên dư luận xã hội\n\
                      Lưu"
         .into(),
+        ..Layout::default()
     }
 }
 
@@ -138,7 +146,13 @@ fn quarters(app: &App) -> [Period; 4] {
     [b.previous(), b, a, now]
 }
 
-fn round_row(rng: &mut Rng, app: &App, quarter: Period, state: RoundState) -> entity::round::Model {
+/// A quarter's round in a state, opened and due as the calendar has it.
+pub(super) fn round_row(
+    rng: &mut Rng,
+    app: &App,
+    quarter: Period,
+    state: RoundState,
+) -> entity::round::Model {
     let due = quarter.due_on(&Holidays::default());
     entity::round::Model {
         id: entity::ids::RoundId(id(rng)),
@@ -150,7 +164,8 @@ fn round_row(rng: &mut Rng, app: &App, quarter: Period, state: RoundState) -> en
         open_at: Some(morning(quarter.starts_on(), app.zone())),
         due_at: evening(due, app.zone()),
         close_at: Some(evening(quarter.closes_on(due), app.zone())),
-        archive_told_at: None,
+        // Told with the round itself, so that a demo does not begin with hundreds of mails.
+        archive_told_at: (state != RoundState::Open).then(|| app.now()),
         archived_at: None,
         purge_waived_at: None,
         focus: if state == RoundState::Open { FOCUS.into() } else { String::new() },
@@ -158,7 +173,8 @@ fn round_row(rng: &mut Rng, app: &App, quarter: Period, state: RoundState) -> en
     }
 }
 
-fn unit_rows(rng: &mut Rng, plan: &[DemoUnit]) -> Vec<unit::Model> {
+/// The units of a plan, parents before children, there from a day on.
+pub(super) fn unit_rows(rng: &mut Rng, plan: &[DemoUnit], from: NaiveDate) -> Vec<unit::Model> {
     let mut ids: HashMap<&str, UnitId> = HashMap::new();
     let mut rows = Vec::with_capacity(plan.len());
     for u in plan {
@@ -171,7 +187,7 @@ fn unit_rows(rng: &mut Rng, plan: &[DemoUnit]) -> Vec<unit::Model> {
             name: u.name.clone(),
             kind: UnitKind::parse(u.kind).unwrap_or(UnitKind::Agency),
             headcount: i32::try_from(u.headcount).ok().filter(|n| *n > 0),
-            valid_from: chrono::NaiveDate::from_ymd_opt(2025, 7, 1).unwrap_or_default(),
+            valid_from: from,
             valid_to: None,
             successor_id: None,
         });
@@ -220,7 +236,8 @@ async fn people(
     Ok((people, staff))
 }
 
-fn row(
+/// An account in use.
+pub(super) fn row(
     id: AccountId,
     (user, name): (&str, &str),
     role: Role,

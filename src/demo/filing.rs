@@ -15,7 +15,7 @@ use crate::actions::reports::author_key_under;
 use crate::domain::report::screened::Findings;
 use crate::domain::report::{RawIssue, RawReport, RawStream, Report, parse};
 use crate::error::{AppError, AppResult};
-use crate::store::{Tx, drafts, reports, reviews, revisions, rounds, topics};
+use crate::store::{Tx, drafts, reports, reviews, revisions, rounds, search, topics};
 
 /// What reviewers wrote when they returned a report.
 const REASONS: [&str; 4] = [
@@ -76,8 +76,10 @@ impl<'a> Filing<'a> {
             self.file(&mut pile, rng, (round, person), (state, key, at), (&raw, &parsed, &leaves))?;
         }
         self.quarter += 1;
+        let ids: Vec<ReportId> = pile.reports.iter().map(|row| row.id).collect();
         reports::insert_all(self.tx, pile.reports, pile.authors).await?;
         revisions::insert(self.tx, pile.revisions).await?;
+        search::again(self.tx, &ids).await?;
         drafts::insert_all(self.tx, pile.drafts).await?;
         reviews::insert_all(self.tx, pile.events).await?;
         Ok(())
@@ -117,6 +119,7 @@ impl<'a> Filing<'a> {
             late: submitted && at > round.due_at,
             version: 1,
             keyed_by: None,
+            audit_ref: id(rng),
         });
         pile.authors.push(authorship::Model {
             report_id,
@@ -201,7 +204,8 @@ fn when(rng: &mut Rng, round: &round::Model, now: DateTime<Utc>) -> DateTime<Utc
     if at < now { at } else { now - Duration::minutes(minutes / 12) }
 }
 
-fn raw(demo: &DemoReport) -> RawReport {
+/// A report of the demo as its author would type it.
+pub(super) fn raw(demo: &DemoReport) -> RawReport {
     RawReport {
         nil: if demo.nil { "yes" } else { "no" }.into(),
         general_situation: demo.general_situation.clone(),

@@ -168,6 +168,7 @@ impl Desk<'_> {
             late: false,
             version: 1,
             keyed_by: None,
+            audit_ref: self.report.0,
         };
         let link =
             authorship::Model { report_id: self.report, account_id: self.author.account, round_id: None };

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::rng::Rng;
 use super::slots;
+use crate::domain::report::limit::TITLE;
 
 /// A random generator and the memory of all sentences written with it.
 #[derive(Debug)]
@@ -13,6 +14,9 @@ pub struct Pen {
     pub rng: Rng,
     seen: HashSet<u64>,
 }
+
+/// So many tries before a text grows by a clause.
+const EAGER: u32 = 40;
 
 impl Pen {
     /// A pen that has written nothing.
@@ -24,9 +28,9 @@ impl Pen {
     /// A new sentence: capital letter, full stop, never written before.
     ///
     /// `draft` is asked again until its sentence is unused; after some tries a clause on when and
-    /// where it was heard is added, then a second one.
+    /// where it was heard is added, then a second one, then a third.
     pub fn fresh(&mut self, draft: impl Fn(&mut Rng) -> String) -> String {
-        format!("{}.", self.fresh_title(draft))
+        format!("{}.", self.unused(usize::MAX, draft))
     }
 
     /// Like [`Pen::fresh`], and if possible without a time or place that `before` names already.
@@ -50,15 +54,24 @@ impl Pen {
         })
     }
 
-    /// Like [`Pen::fresh`], without the full stop.
+    /// Like [`Pen::fresh`], without the full stop and no longer than a title may be.
     pub fn fresh_title(&mut self, draft: impl Fn(&mut Rng) -> String) -> String {
+        self.unused(TITLE.max, draft)
+    }
+
+    /// A text of at most so many characters that was not there before, unless so many are asked for that no other is
+    /// found.
+    fn unused(&mut self, most: usize, draft: impl Fn(&mut Rng) -> String) -> String {
         let mut tries = 0_u32;
         loop {
-            let mut text = capital(&draft(&mut self.rng));
-            for _ in 0..(tries / 40).min(3) {
-                text.push_str(&self.clause());
+            let mut text = cut(capital(&draft(&mut self.rng)), most);
+            for _ in 0..(tries / EAGER).min(3) {
+                let clause = self.clause();
+                if text.chars().count() + clause.chars().count() <= most {
+                    text.push_str(&clause);
+                }
             }
-            if self.seen.insert(key(&text)) {
+            if self.seen.insert(key(&text)) || tries > 4 * EAGER {
                 return text;
             }
             tries += 1;
@@ -75,6 +88,14 @@ fn key(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.to_lowercase().hash(&mut hasher);
     hasher.finish()
+}
+
+/// The words of a text that have room in so many characters.
+fn cut(text: String, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text,
+        Some((end, _)) => text[..end].rsplit_once(' ').map_or("", |words| words.0).to_owned(),
+    }
 }
 
 /// The text with its first letter in upper case.

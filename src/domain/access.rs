@@ -8,6 +8,8 @@ use entity::ids::{AccountId, UnitId};
 pub enum Access {
     /// Anybody, logged in or not.
     Public,
+    /// Whoever holds a secret that stands in the address, from wherever: no cookie is read, and mail programs may send it.
+    Link,
     /// Anybody who gave the right password, even while the second factor is still to come.
     HalfSignedIn,
     /// Anybody who is logged in.
@@ -22,8 +24,12 @@ pub enum Access {
     Approver,
     /// Those who may be an audience of an issued summary.
     Reader,
+    /// Leaders alone.
+    Leader,
     /// Heads of units alone.
     UnitHead,
+    /// Those who answer recommendations: heads of units, and staff in the name of others.
+    Answering,
     /// Administrators alone.
     Admin,
     /// Auditors alone.
@@ -39,15 +45,17 @@ pub enum Access {
 impl Access {
     /// Whether a role is let through. `None` stands for nobody logged in.
     pub fn allows(self, role: Option<Role>) -> bool {
-        let Some(role) = role else { return self == Self::Public };
+        let Some(role) = role else { return matches!(self, Self::Public | Self::Link) };
         match self {
-            Self::Public | Self::HalfSignedIn | Self::SignedIn => true,
+            Self::Public | Self::Link | Self::HalfSignedIn | Self::SignedIn => true,
             Self::Collaborator => role == Role::Collaborator,
             Self::Filing => matches!(role, Role::Collaborator | Role::Staff | Role::Approver),
             Self::Staff => matches!(role, Role::Staff | Role::Approver),
             Self::Approver => role == Role::Approver,
             Self::Reader => !matches!(role, Role::Admin | Role::Auditor),
+            Self::Leader => role == Role::Leader,
             Self::UnitHead => role == Role::UnitHead,
+            Self::Answering => matches!(role, Role::UnitHead | Role::Staff | Role::Approver),
             Self::Admin => role == Role::Admin,
             Self::Auditor => role == Role::Auditor,
             Self::Keeper | Self::Directory => matches!(role, Role::Admin | Role::Staff | Role::Approver),
@@ -97,7 +105,8 @@ impl Actor {
             Role::Staff | Role::Approver => &[Role::Collaborator, Role::UnitHead],
             Role::Collaborator | Role::Leader | Role::UnitHead | Role::Auditor => &[],
         };
-        Scope { reach, keeps }
+        let heads = self.unit.filter(|_| self.role == Role::UnitHead);
+        Scope { reach, keeps, heads }
     }
 }
 
@@ -120,6 +129,7 @@ pub struct HalfLogin {
 pub struct Scope {
     reach: Reach,
     keeps: &'static [Role],
+    heads: Option<UnitId>,
 }
 
 /// The kinds of reach. Public so that `store` can match on it; a `Scope` still comes from an actor alone.
@@ -141,6 +151,16 @@ impl Scope {
     /// What the scope reaches.
     pub fn reach(&self) -> &Reach {
         &self.reach
+    }
+
+    /// Whether every report that was handed in may be read, as staff and approvers do.
+    pub fn reads_all(&self) -> bool {
+        matches!(self.reach, Reach::AllSubmitted(_))
+    }
+
+    /// The unit the person is head of.
+    pub fn heads(&self) -> Option<UnitId> {
+        self.heads
     }
 
     /// The roles whose accounts may be looked after.

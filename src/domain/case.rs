@@ -2,7 +2,7 @@
 
 use crate::domain::cube::{Leaf, STANCES};
 use crate::domain::suppress::{
-    Band, GROUP_SIZE, Ledger, Policy, Published, PublishedCell, publish, small_units, with_groups,
+    Band, Earlier, GROUP_SIZE, Ledger, Policy, Published, PublishedCell, publish, small_units, with_groups,
 };
 use crate::domain::tree::{Row, Tree, TreeError};
 use serde::Deserialize;
@@ -119,6 +119,20 @@ impl Voices {
 struct ReleaseRow {
     id: String,
     reports: Vec<String>,
+    /// Releases with the same name here are versions of one round.
+    #[serde(default)]
+    round: String,
+}
+
+/// A release to publish.
+#[derive(Debug, Clone)]
+pub struct CaseRelease {
+    /// Its name.
+    pub id: String,
+    /// Releases with the same round are versions of it; those of others are linked by their reports.
+    pub round: String,
+    /// What it is made from.
+    pub leaves: Vec<Leaf>,
 }
 
 /// A case, read and checked: trees, policy and the leaves of each release.
@@ -130,8 +144,8 @@ pub struct Case {
     pub topics: Tree,
     /// The policy.
     pub policy: Policy,
-    /// Names and leaves of the releases, in order.
-    pub releases: Vec<(String, Vec<Leaf>)>,
+    /// The releases, in order.
+    pub releases: Vec<CaseRelease>,
 }
 
 impl Case {
@@ -147,9 +161,9 @@ impl Case {
         let topics = Tree::topics(&rows)?;
         let policy = policy(&file)?;
         let reports = reports(&file.reports, &units, &topics)?;
-        let mut releases: Vec<(String, Vec<Leaf>)> = Vec::new();
+        let mut releases: Vec<CaseRelease> = Vec::new();
         for release in &file.releases {
-            if releases.iter().any(|(id, _)| *id == release.id) {
+            if releases.iter().any(|r| r.id == release.id) {
                 return Err(CaseError::Duplicate(format!("release {}", release.id)));
             }
             let mut leaves = Vec::new();
@@ -161,7 +175,8 @@ impl Case {
                 let list = reports.get(id.as_str());
                 leaves.extend_from_slice(list.ok_or_else(|| CaseError::Unknown(format!("report {id}")))?);
             }
-            releases.push((release.id.clone(), leaves));
+            let (id, round) = (release.id.clone(), release.round.clone());
+            releases.push(CaseRelease { id, round, leaves });
         }
         Ok(Self { units, topics, policy, releases })
     }
@@ -173,7 +188,7 @@ impl Case {
     /// When a group's code is taken.
     pub fn publish(&self) -> Result<Vec<(String, Published)>, CaseError> {
         let mut authors = vec![BTreeSet::new(); self.units.len()];
-        for leaf in self.releases.first().iter().flat_map(|r| &r.1) {
+        for leaf in self.releases.first().iter().flat_map(|r| &r.leaves) {
             authors[leaf.unit].insert(leaf.author);
         }
         let groups = small_units(&self.units, GROUP_SIZE, |u| authors[u].len() as u32);
@@ -182,12 +197,20 @@ impl Case {
             format!("+{}", codes.join("+"))
         };
         let (units, policy) = with_groups(&self.units, &self.policy, &groups, name)?;
-        let mut ledger = Ledger::default();
-        let mut out = Vec::new();
-        for (id, leaves) in &self.releases {
-            let published = publish(&units, &self.topics, leaves, &policy, &ledger);
-            ledger.push(id.clone(), leaves.clone(), published.clone());
-            out.push((id.clone(), published));
+        let mut out: Vec<(String, Published)> = Vec::new();
+        for (n, release) in self.releases.iter().enumerate() {
+            let mut ledger = Ledger::default();
+            for (earlier, (id, published)) in self.releases[..n].iter().zip(&out) {
+                ledger.push(Earlier {
+                    id: id.clone(),
+                    same_round: earlier.round == release.round,
+                    leaves: earlier.leaves.clone(),
+                    headcounts: policy.headcounts.clone(),
+                    published: published.clone(),
+                });
+            }
+            let published = publish(&units, &self.topics, &release.leaves, &policy, &ledger);
+            out.push((release.id.clone(), published));
         }
         Ok(out)
     }
@@ -245,15 +268,20 @@ fn reports<'a>(
 /// # Errors
 /// When it is not of the case form.
 pub fn run(case_json: &str) -> Result<String, CaseError> {
-    let releases: Vec<Value> = Case::read(case_json)?
-        .publish()?
-        .into_iter()
-        .map(|(id, published)| {
-            let mut out = figures_json(&published);
-            out["id"] = json!(id);
-            out
-        })
-        .collect();
+    written(&Case::read(case_json)?.publish()?)
+}
+
+/// Published releases, with their names, in the published form.
+///
+/// # Errors
+/// Never in practice: they are plain data.
+pub fn written(published: &[(String, Published)]) -> Result<String, CaseError> {
+    let release = |(id, published): &(String, Published)| {
+        let mut out = figures_json(published);
+        out["id"] = json!(id);
+        out
+    };
+    let releases: Vec<Value> = published.iter().map(release).collect();
     Ok(serde_json::to_string(&json!({ "releases": releases }))?)
 }
 

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::period::parse_day;
+use super::period::{day_text, parse_day};
 use super::report::{FieldError, clean};
 
 /// Longest holiday, in days: a year's Tết and the days around it.
@@ -91,10 +91,9 @@ impl Holidays {
 
     /// The list as people edit it.
     pub fn text(&self) -> String {
-        let day = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
         let line = |h: &Holiday| match h.first == h.last {
-            true => format!("{} {}", day(h.first), h.name),
-            false => format!("{}-{} {}", day(h.first), day(h.last), h.name),
+            true => format!("{} {}", day_text(h.first), h.name),
+            false => format!("{}-{} {}", day_text(h.first), day_text(h.last), h.name),
         };
         self.0.iter().map(line).collect::<Vec<_>>().join("\n")
     }

@@ -13,27 +13,39 @@ pub enum Job {
     Rounds,
     /// Reminds those who have not filed.
     Remind,
+    /// Makes the digests that are due.
+    Digests,
     /// Tells that rounds will be archived, and archives them.
     Archive,
     /// Forgets what is no longer needed.
     Purge,
     /// Clears what the engine still keeps of text that was taken out.
     Scrub,
+    /// Counts reports that were decided on.
+    Tally,
+    /// Computes what thresholds that are tried would do.
+    Judge,
+    /// Writes the exports staff ask for.
+    Export,
     /// Puts people of units that ended into what took their place.
     HandOver,
 }
 
 impl Job {
     /// All jobs.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Rounds,
         Self::Remind,
+        Self::Digests,
         Self::SendMail,
         Self::Archive,
         Self::Purge,
         Self::SealAudit,
         Self::Scrub,
         Self::HandOver,
+        Self::Tally,
+        Self::Judge,
+        Self::Export,
     ];
 
     /// Its name, as in the database and on the command line.
@@ -43,10 +55,14 @@ impl Job {
             Self::SealAudit => "seal_audit",
             Self::Rounds => "rounds",
             Self::Remind => "remind",
+            Self::Digests => "digests",
             Self::Archive => "archive",
             Self::Purge => "purge",
             Self::Scrub => "scrub",
             Self::HandOver => "hand_over",
+            Self::Tally => "tally",
+            Self::Judge => "judge",
+            Self::Export => "export",
         }
     }
 
@@ -58,10 +74,11 @@ impl Job {
     /// The pause between two runs.
     pub fn pause(self) -> Duration {
         match self {
-            Self::SendMail | Self::Scrub => Duration::from_secs(5),
-            Self::Rounds | Self::Remind => Duration::from_secs(20),
+            Self::SendMail | Self::Scrub | Self::Judge | Self::Export => Duration::from_secs(5),
+            Self::Rounds | Self::Remind | Self::Digests => Duration::from_secs(20),
             Self::Archive | Self::Purge | Self::HandOver => Duration::from_secs(600),
             Self::SealAudit => Duration::from_secs(1),
+            Self::Tally => Duration::from_secs(2),
         }
     }
 
@@ -71,8 +88,10 @@ impl Job {
             Self::SendMail | Self::Archive | Self::Purge | Self::Scrub | Self::HandOver => {
                 Duration::from_secs(600)
             }
-            Self::Rounds | Self::Remind => Duration::from_secs(60),
-            Self::SealAudit => Duration::from_secs(30),
+            Self::Rounds | Self::Remind | Self::Digests | Self::Judge | Self::Export => {
+                Duration::from_secs(60)
+            }
+            Self::SealAudit | Self::Tally => Duration::from_secs(30),
         }
     }
 }

@@ -34,6 +34,11 @@ pub fn days_after(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days)).unwrap_or(day)
 }
 
+/// A day as people write it and [`parse_day`] reads it, `15/09/2026`.
+pub fn day_text(day: NaiveDate) -> String {
+    day.format("%d/%m/%Y").to_string()
+}
+
 /// Reads a day as people write it, `15/09/2026`.
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
     let day = NaiveDate::parse_from_str(text.trim(), "%d/%m/%Y").ok()?;

@@ -6,6 +6,15 @@ use super::redaction::{is_mark, texts};
 use super::report::Report;
 use super::report::screened::Findings;
 
+/// Fewer expected collaborators than this, and a unit goes by its cluster once the figures are fixed.
+const FEW: u64 = 3;
+
+/// Whether a unit goes by its cluster, so that no list tells who wrote: it has few expected collaborators, and the figures
+/// are fixed.
+pub fn goes_by_cluster(is_fixed: bool, seats: u64) -> bool {
+    is_fixed && seats < FEW
+}
+
 /// Why a report is not accepted unread with others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Flag {

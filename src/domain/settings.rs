@@ -1,13 +1,14 @@
 //! What an organisation sets for itself: the thresholds of publication with their floors, how long reports
-//! are kept, the time zone. The issuer's block is [`super::summary::Layout`].
+//! are kept, the time zone, how mail goes. The layout of documents is [`super::layout::Layout`].
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use entity::ids::AccountId;
 use serde::{Deserialize, Serialize};
 
+use super::account::email;
+use super::reissue::Level;
 use super::report::{FieldError, clean};
-use super::summary::Layout;
 
 /// The thresholds of publication; the floors are those of `figures.md` in the product's design: below them a
 /// release would protect nobody.
@@ -37,6 +38,12 @@ impl Thresholds {
     /// Its values, in the order of [`Self::FIELDS`].
     pub fn values(&self) -> [u32; 4] {
         [self.min_voices, self.min_reporters, self.max_share, self.min_headcount]
+    }
+
+    /// Its values as a query of an address.
+    pub fn query(&self) -> String {
+        let pairs = Self::FIELDS.iter().zip(self.values()).map(|((name, _, _), n)| format!("{name}={n}"));
+        pairs.collect::<Vec<_>>().join("&")
     }
 
     /// Reads what was typed, in the order of [`Self::FIELDS`].
@@ -79,11 +86,35 @@ impl Proposal {
     pub const SETTING: &str = "thresholds_proposed";
 }
 
+/// Thresholds an administrator tries before proposing them. The administrator reads no figures: what comes back is how
+/// many cells of each level would be shown and hidden.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trial {
+    /// What is tried.
+    pub thresholds: Thresholds,
+    /// What came of it; none while it is being computed.
+    pub judged: Option<Judged>,
+}
+
+impl Trial {
+    /// Name of the setting.
+    pub const SETTING: &str = "thresholds_trial";
+}
+
+/// What thresholds do to the round that was compiled last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judged {
+    /// Code of the round; empty where none has figures yet.
+    pub round: String,
+    /// Cells by level under the thresholds in force.
+    pub now: Vec<Level>,
+    /// Cells by level under those that are tried.
+    pub then: Vec<Level>,
+}
+
 /// What administrators set by themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organisation {
-    /// The issuer's block of documents.
-    pub layout: Layout,
     /// Zone of all dates and deadlines.
     pub zone: Tz,
     /// Months a report is kept after its round is archived: 6 to 120.
@@ -98,33 +129,12 @@ impl Organisation {
     /// Months reports are kept unless set otherwise.
     pub const MONTHS: u32 = 24;
 
-    /// Reads what was typed; `get` gives a field's text. Lines of the block have at most 120 characters.
+    /// Reads what was typed; `get` gives a field's text.
     ///
     /// # Errors
     /// A message for each field that is wrong.
     pub fn parse(get: impl Fn(&str) -> String) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
-        let mut text = |name: &str, most: usize, needed: bool| {
-            let text = clean(&get(name));
-            let length = text.chars().count();
-            if needed && length == 0 {
-                errors.push(FieldError { field: name.into(), key: "error-required", args: Vec::new() });
-            } else if length > most {
-                let args = vec![("limit", most.to_string()), ("length", length.to_string())];
-                errors.push(FieldError { field: name.into(), key: "error-too-long", args });
-            }
-            text
-        };
-        let layout = Layout {
-            parent_body: text("parent_body", 120, true),
-            issuer: text("issuer", 120, true),
-            symbol: text("symbol", 20, true),
-            place: text("place", 60, true),
-            authority: text("authority", 120, false),
-            post: text("post", 120, true),
-            name: text("name", 120, false),
-            recipients: text("recipients", 1000, true),
-        };
         let zone = get("zone").parse::<Tz>().ok();
         if zone.is_none() {
             errors.push(FieldError { field: "zone".into(), key: "error-zone", args: Vec::new() });
@@ -134,9 +144,46 @@ impl Organisation {
             errors.push(out_of_range("retention", 6, 120));
         }
         match (zone, retention) {
-            (Some(zone), Some(retention)) if errors.is_empty() => Ok(Self { layout, zone, retention }),
+            (Some(zone), Some(retention)) if errors.is_empty() => Ok(Self { zone, retention }),
             _ => Err(errors),
         }
+    }
+}
+
+/// How mail goes, as administrators set it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Post {
+    /// Where servers send what they could not deliver; none for the sender's own address.
+    pub bounce: Option<String>,
+    /// Most mails in a minute to one domain: 1 to 10,000.
+    pub pace: u32,
+}
+
+impl Default for Post {
+    fn default() -> Self {
+        Self { bounce: None, pace: 120 }
+    }
+}
+
+impl Post {
+    /// Name of the setting.
+    pub const SETTING: &str = "mail";
+
+    /// Reads what was typed; `get` gives a field's text.
+    ///
+    /// # Errors
+    /// A message for each field that is wrong.
+    pub fn parse(get: impl Fn(&str) -> String) -> Result<Self, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let bounce = email(&get("bounce")).unwrap_or_else(|key| {
+            errors.push(FieldError::new("bounce", key));
+            None
+        });
+        let pace = number(&get("pace"), 1, 10_000).unwrap_or_else(|| {
+            errors.push(out_of_range("pace", 1, 10_000));
+            0
+        });
+        if errors.is_empty() { Ok(Self { bounce, pace }) } else { Err(errors) }
     }
 }
 
@@ -167,24 +214,23 @@ mod tests {
     }
 
     #[test]
-    fn an_organisation_needs_names_a_known_zone_and_a_sensible_retention() {
-        let good = |name: &str| match name {
-            "zone" => "Asia/Ho_Chi_Minh".to_owned(),
-            "retention" => "24".into(),
-            "authority" | "name" => String::new(),
-            _ => "ABC".into(),
-        };
+    fn an_organisation_needs_a_known_zone_and_a_sensible_retention() {
+        let good = |name: &str| if name == "zone" { "Asia/Ho_Chi_Minh".to_owned() } else { "24".into() };
         assert_eq!(Organisation::parse(good).unwrap().retention, 24);
-        let bad = |name: &str| match name {
-            "zone" => "Hà Nội".to_owned(),
-            "retention" => "1".into(),
-            "issuer" => "x".repeat(121),
-            _ => String::new(),
-        };
+        let bad = |name: &str| if name == "zone" { "Hà Nội".to_owned() } else { "1".into() };
         let fields: Vec<String> =
             Organisation::parse(bad).unwrap_err().into_iter().map(|e| e.field).collect();
-        for field in ["zone", "retention", "issuer", "place", "recipients"] {
-            assert!(fields.contains(&field.to_owned()), "{field}");
-        }
+        assert_eq!(fields, ["zone", "retention"]);
+    }
+
+    #[test]
+    fn mail_goes_at_a_pace_of_one_or_more_and_comes_back_to_an_address_or_the_sender() {
+        let read = |bounce: &str, pace: &str| {
+            let get = |name: &str| if name == "bounce" { bounce.to_owned() } else { pace.to_owned() };
+            Post::parse(get).map_err(|errors| errors.into_iter().map(|e| e.field).collect::<Vec<_>>())
+        };
+        assert_eq!(read("", "60"), Ok(Post { bounce: None, pace: 60 }));
+        assert_eq!(read("thu-tra@tinh.vn", "1").unwrap().bounce.as_deref(), Some("thu-tra@tinh.vn"));
+        assert_eq!(read("thu-tra", "0"), Err(vec!["bounce".to_owned(), "pace".to_owned()]));
     }
 }

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::fold::fold;
 
+/// The media type of XLSX files.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// Most rows under the header that one file may bring.
 pub const MAX_ROWS: usize = 5_000;
 /// Longest text of one cell, in letters.

@@ -2,6 +2,7 @@
 //! change this from a day on. Rounds keep the tree of the day they were opened, whatever is done here later.
 
 pub mod list;
+mod planned;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,8 @@ use serde::Serialize;
 
 use super::report::{FieldError, clean};
 use super::tree::{Row, Tree};
+
+pub use planned::{Planned, What};
 
 /// Longest name, in letters.
 pub const MAX_NAME: usize = 150;
@@ -46,6 +49,8 @@ pub struct Unit {
     pub until: Option<NaiveDate>,
     /// What took its place on that day.
     pub successor: Option<UnitId>,
+    /// The unit it came to be a part of when that was split.
+    pub origin: Option<UnitId>,
     /// How it is from each day on; the first is the day it came to be.
     pub states: BTreeMap<NaiveDate, State>,
 }
@@ -237,7 +242,8 @@ impl Register {
             _ => {}
         }
         let states = BTreeMap::from([(day, state.clone())]);
-        self.units.insert(id, Unit { id, code: code.to_owned(), until: None, successor: None, states });
+        let code = code.to_owned();
+        self.units.insert(id, Unit { id, code, until: None, successor: None, origin: None, states });
         Ok(())
     }
 
@@ -278,19 +284,28 @@ impl Register {
         for (part, code, name) in parts {
             let new = State { name: name.clone(), headcount: None, ..state.clone() };
             self.add(*part, code, &new, day).map_err(|e| FieldError { field: "parts".into(), ..e })?;
+            if let Some(unit) = self.units.get_mut(part) {
+                unit.origin = Some(id);
+            }
         }
         self.hand_on(id, first.0, day)
     }
 
-    /// The first thing that is wrong: on every day the units in force are one tree, and what is gone was
-    /// succeeded by something that was there.
+    /// What is wrong: on every day the units in force are one tree, and what is gone was succeeded by something that
+    /// was there.
     pub fn fault(&self) -> Option<FieldError> {
+        self.broken_on().map(|_| wrong("on", "error-unit-tree-then"))
+    }
+
+    /// The first day on which something is wrong.
+    fn broken_on(&self) -> Option<NaiveDate> {
         let mut days: BTreeSet<NaiveDate> = BTreeSet::new();
+        let mut lost = None;
         for unit in self.units.values() {
             days.extend(unit.states.keys().copied().chain(unit.until));
             let (Some(until), Some(id)) = (unit.until, unit.successor) else { continue };
             if self.get(id).and_then(|heir| heir.at(until)).is_none() {
-                return Some(wrong("on", "error-unit-tree-then"));
+                lost = lost.into_iter().chain([until]).min();
             }
         }
         let broken = |day: &NaiveDate| {
@@ -299,7 +314,7 @@ impl Register {
             let rows: Vec<Row> = units.iter().map(|(u, s)| (u.code.clone(), s.parent.map(code))).collect();
             !rows.is_empty() && Tree::build(&rows).is_err()
         };
-        days.iter().any(broken).then(|| wrong("on", "error-unit-tree-then"))
+        days.into_iter().find(broken).into_iter().chain(lost).min()
     }
 }
 

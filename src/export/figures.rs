@@ -72,12 +72,46 @@ pub fn table(p: &Published, names: &Document, lang: Lang, unit: &str, topic: &st
     })
 }
 
-fn topic_name(names: &Document, lang: Lang, code: &str) -> String {
+/// The name of a topic.
+pub(super) fn topic_name(names: &Document, lang: Lang, code: &str) -> String {
     match names.topics.get(code) {
         Some((vi, _)) if lang == Lang::Vi => vi.clone(),
         Some((_, en)) => en.clone(),
         None => String::new(),
     }
+}
+
+/// A topic in two releases, in both of which it is shown: voices and distinct authors, then and now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The topic.
+    pub topic: String,
+    /// Voices and authors in the earlier release.
+    pub then: (u64, u32),
+    /// Voices and authors now.
+    pub now: (u64, u32),
+}
+
+/// What two releases both show of a unit: the chosen topic and its children. What only one of them shows is left out, for
+/// a difference with nothing would tell when it was hidden.
+pub fn steps(
+    (then, now): (&Published, &Published),
+    names: &Document,
+    lang: Lang,
+    (unit, topic): (&str, &str),
+) -> Vec<Step> {
+    let (Some(u), Some(t)) = (now.units().asked(unit), now.topics().asked(topic)) else { return Vec::new() };
+    let shown = |cell: &PublishedCell| match cell {
+        PublishedCell::Shown { voices, reporters, .. } => Some((*voices, *reporters)),
+        PublishedCell::Hidden | PublishedCell::Empty => None,
+    };
+    let step = |c: usize| {
+        let code = now.topics().code(c);
+        let before = (then.units().index(now.units().code(u))?, then.topics().index(code)?);
+        let (before, after) = (shown(then.cell(before.0, before.1))?, shown(now.cell(u, c))?);
+        Some(Step { topic: topic_name(names, lang, code), then: before, now: after })
+    };
+    now.topics().with_children(t).into_iter().filter_map(step).collect()
 }
 
 /// A share in words: steps of five, "below ten", "mostly".

@@ -4,10 +4,12 @@ use std::sync::LazyLock;
 
 use serde::Serialize;
 use typst::foundations::{Bytes, Dict, Smart};
+use typst::text::FontInfo;
 use typst_as_lib::{TypstEngine, TypstTemplateMainFile};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use super::blank::Blank;
+use super::handout::Handout;
 use super::sheet::Sheet;
 use crate::locale::Lang;
 
@@ -16,11 +18,28 @@ use crate::locale::Lang;
 type Engine = TypstEngine<TypstTemplateMainFile>;
 
 fn engine(template: &'static str) -> Engine {
-    TypstEngine::builder().main_file(template).fonts(typst_assets::fonts().map(Bytes::new)).build()
+    let fonts = typst_assets::fonts().filter(|font| draws_vietnamese(font)).map(Bytes::new);
+    TypstEngine::builder().main_file(template).fonts(fonts).build()
 }
 
-static SUMMARY: LazyLock<Engine> =
-    LazyLock::new(|| engine(include_str!("../../templates/print/summary.typ")));
+/// Whether a font has what our texts need, if texts are set in its family: Libertinus Serif in bold italic lacks "ơ" and
+/// "ư", and draws of "ớ" the mark alone. Without it the semibold italic is taken, which has them all.
+fn draws_vietnamese(font: &[u8]) -> bool {
+    FontInfo::new(font, 0).is_none_or(|f| f.family != "Libertinus Serif" || f.coverage.contains('ơ'.into()))
+}
+
+/// A template behind what all documents share.
+macro_rules! document {
+    ($file:literal) => {
+        concat!(
+            include_str!("../../templates/print/pieces.typ"),
+            include_str!(concat!("../../templates/print/", $file))
+        )
+    };
+}
+
+static SUMMARY: LazyLock<Engine> = LazyLock::new(|| engine(document!("summary.typ")));
+static HANDOUT: LazyLock<Engine> = LazyLock::new(|| engine(document!("handout.typ")));
 static BLANK: LazyLock<Engine> = LazyLock::new(|| engine(include_str!("../../templates/print/blank.typ")));
 
 /// Sets a printed summary as PDF. `ident` tells one release from another and is not readable in the file.
@@ -29,6 +48,14 @@ static BLANK: LazyLock<Engine> = LazyLock::new(|| engine(include_str!("../../tem
 /// When the template and the sheet do not fit each other.
 pub fn pdf(sheet: &Sheet, ident: &str) -> Result<Vec<u8>, String> {
     set(&SUMMARY, sheet, ident)
+}
+
+/// Sets what is handed out as PDF.
+///
+/// # Errors
+/// When the template and the handout do not fit each other.
+pub fn handout_pdf(handout: &Handout, ident: &str) -> Result<Vec<u8>, String> {
+    set(&HANDOUT, handout, ident)
 }
 
 /// Sets the empty report form as PDF.

@@ -4,9 +4,10 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use super::figures::{policy, shares, table};
+use super::placed::{Placed, Source};
 use crate::domain::report::clean;
-use crate::domain::summary::{Document, Layout, SUBJECT};
-use crate::domain::suppress::{Published, PublishedCell};
+use crate::domain::summary::{Document, Layout, SUBJECT, Section};
+use crate::domain::suppress::Published;
 use crate::locale::Lang;
 
 /// Summaries are written in Vietnamese, and so is everything around their text.
@@ -23,6 +24,10 @@ pub struct Sheet {
     pub month: u32,
     /// Day of issue, 1 to 31.
     pub day: u32,
+    /// That it is a draft; empty for what is issued.
+    pub draft: String,
+    /// How large the letters of the text are, in points.
+    pub size: u32,
     /// The head and the foot of the document.
     pub frame: Frame,
     /// What the summary rests on.
@@ -54,6 +59,8 @@ pub struct Frame {
     pub kind: String,
     /// What it is about, as it stands below the kind.
     pub subject: String,
+    /// Which part of the document it is; empty for the whole.
+    pub part: String,
     /// Heading of the recipients.
     pub recipients_heading: String,
     /// Recipients, with their punctuation.
@@ -71,12 +78,12 @@ pub struct Frame {
 pub struct Part {
     /// Heading.
     pub heading: String,
-    /// Paragraphs.
-    pub paragraphs: Vec<String>,
+    /// Prose, tables and charts, in order.
+    pub pieces: Vec<Placed>,
 }
 
-/// Published figures as a table, with what a reader must know about them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// Published figures as charts and tables, with what a reader must know about them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Appendix {
     /// The word "appendix".
     pub label: String,
@@ -84,30 +91,59 @@ pub struct Appendix {
     pub heading: String,
     /// Shares of the whole; empty where they are not published.
     pub shares: String,
-    /// Heads of all columns, that of the units' first.
-    pub columns: Vec<String>,
-    /// Rows: name of the unit, then a cell for each topic.
-    pub rows: Vec<Vec<String>>,
-    /// What stands below the table.
+    /// Charts and tables, in order.
+    pub pieces: Vec<Placed>,
+    /// What stands below them.
     pub notes: Vec<String>,
 }
 
 /// Sets out an issued summary. Text loses its control characters and marks that turn the direction of
 /// writing, which could make a document read otherwise than it is stored; nothing else of it changes.
 pub fn sheet(title: &str, issued_on: NaiveDate, document: &Document, published: &Published) -> Sheet {
-    let sections =
-        document.sections.iter().map(|s| Part { heading: clean(&s.heading), paragraphs: lines(&s.body) });
+    let source = Source { published, names: document, lang: LANG };
+    let part = |s: &Section| Part { heading: clean(&s.heading), pieces: source.placed(s.prose()) };
+    let sections = document.sections.iter().map(part);
     Sheet {
         title: clean(title),
-        year: issued_on.year(),
-        month: issued_on.month(),
-        day: issued_on.day(),
         frame: frame(title, issued_on, &document.layout),
         opening: opening(document),
-        findings_heading: LANG.t("summary-findings"),
         findings: document.findings.iter().map(|f| clean(f)).collect(),
-        sections: sections.filter(|s| !s.paragraphs.is_empty()).collect(),
-        appendix: appendix(document, published),
+        sections: sections.filter(|s| !s.pieces.is_empty()).collect(),
+        appendix: appendix(source),
+        ..Sheet::empty(issued_on, document.layout.size)
+    }
+}
+
+impl Sheet {
+    /// A sheet without words, of a day.
+    pub(super) fn empty(on: NaiveDate, size: u32) -> Self {
+        Self {
+            title: String::new(),
+            year: on.year(),
+            month: on.month(),
+            day: on.day(),
+            draft: String::new(),
+            size,
+            frame: frame("", on, &Layout::default()),
+            opening: String::new(),
+            findings_heading: LANG.t("summary-findings"),
+            findings: Vec::new(),
+            sections: Vec::new(),
+            appendix: Appendix::default(),
+        }
+    }
+
+    /// The same, marked as a draft on every page; its day is not known yet.
+    #[must_use]
+    pub fn as_draft(mut self, layout: &Layout) -> Self {
+        let place = clean(&layout.place);
+        let dots = || "…".to_owned();
+        let args =
+            [("place", place.clone()), ("day", dots()), ("month", dots()), ("year", self.year.to_string())];
+        self.frame.dateline =
+            LANG.ta(if place.is_empty() { "print-date" } else { "print-place-date" }, &args);
+        self.draft = LANG.t("print-draft");
+        self
     }
 }
 
@@ -116,7 +152,8 @@ fn lines(text: &str) -> Vec<String> {
     clean(text).lines().map(str::trim).filter(|l| !l.is_empty()).map(Into::into).collect()
 }
 
-fn frame(title: &str, on: NaiveDate, layout: &Layout) -> Frame {
+/// The head and the foot of a document in a layout.
+pub(super) fn frame(title: &str, on: NaiveDate, layout: &Layout) -> Frame {
     let recipients: Vec<String> =
         lines(&layout.recipients).iter().map(|r| r.trim_end_matches([';', '.']).to_owned()).collect();
     let last = recipients.len().saturating_sub(1);
@@ -125,10 +162,11 @@ fn frame(title: &str, on: NaiveDate, layout: &Layout) -> Frame {
         parent_body: clean(&layout.parent_body),
         issuer: clean(&layout.issuer),
         number: LANG.ta("print-number", &[("symbol", clean(&layout.symbol))]),
-        party: LANG.t("print-party"),
+        party: clean(&layout.heading),
         dateline: dateline(on, &clean(&layout.place)),
-        kind: LANG.t("print-kind"),
+        kind: clean(&layout.kind),
         subject: subject(&clean(title)),
+        part: String::new(),
         recipients_heading: LANG.t("print-recipients"),
         recipients: recipients.into_iter().enumerate().map(ended).collect(),
         authority: clean(&layout.authority),
@@ -154,7 +192,8 @@ fn dateline(on: NaiveDate, place: &str) -> String {
     LANG.ta(if place.is_empty() { "print-date" } else { "print-place-date" }, &args)
 }
 
-fn opening(document: &Document) -> String {
+/// How many reports a document rests on.
+pub(super) fn opening(document: &Document) -> String {
     let number = |n: u32| LANG.number(n.into());
     let args = [
         ("expected", number(document.expected)),
@@ -166,53 +205,28 @@ fn opening(document: &Document) -> String {
     format!("{} {} {}", LANG.ta("print-opening", &args), LANG.ta(silent, &args), LANG.t("not-a-sample"))
 }
 
-fn appendix(document: &Document, published: &Published) -> Appendix {
-    let label = LANG.t("print-appendix");
-    let heading = LANG.t("release-figures");
-    // The roots are always there: an empty code asks for them.
-    let Some(table) = table(published, document, LANG, "", "") else {
-        return Appendix {
-            label,
-            heading,
-            shares: String::new(),
-            columns: vec![],
-            rows: vec![],
-            notes: vec![],
-        };
+fn appendix(source: Source<'_>) -> Appendix {
+    let mut out = Appendix {
+        label: LANG.t("print-appendix"),
+        heading: LANG.t("release-figures"),
+        shares: String::new(),
+        pieces: Vec::new(),
+        notes: vec![LANG.t("release-cells"), policy(LANG, source.published), LANG.t("not-a-sample")],
     };
+    out.pieces.extend(source.chart("", "").map(Placed::Chart));
+    // The roots are always there: an empty code asks for them.
+    let Some(table) = table(source.published, source.names, LANG, "", "") else { return out };
     let shares: Vec<String> =
         shares(LANG, &table.whole).into_iter().map(|(name, share)| format!("{name} {share}")).collect();
-    let shares = match shares.join("; ") {
+    out.shares = match shares.join("; ") {
         list if list.is_empty() => list,
         list => LANG.ta("print-shares", &[("shares", list)]),
     };
-    let topics = table.columns.iter().map(|c| clean(&c.name));
-    let rows = table.rows.iter().map(|row| {
-        let cells = row.cells.iter().map(cell);
-        [clean(&row.unit.name)].into_iter().chain(cells).collect()
-    });
-    let mut notes = vec![LANG.t("release-cells"), policy(LANG, published), LANG.t("not-a-sample")];
+    out.pieces.extend(source.cells("", "").map(Placed::Table));
     if table.folded > 0 {
-        notes.insert(0, LANG.ta("release-folded", &[("n", table.folded.to_string())]) + ".");
+        out.notes.insert(0, LANG.ta("release-folded", &[("n", table.folded.to_string())]) + ".");
     }
-    Appendix {
-        label,
-        heading,
-        shares,
-        columns: [LANG.t("col-unit")].into_iter().chain(topics).collect(),
-        rows: rows.collect(),
-        notes,
-    }
-}
-
-fn cell(cell: &PublishedCell) -> String {
-    match cell {
-        PublishedCell::Shown { voices, reporters, .. } => {
-            format!("{} ({})", LANG.number(*voices), LANG.number((*reporters).into()))
-        }
-        PublishedCell::Hidden => LANG.t("cell-hidden"),
-        PublishedCell::Empty => "—".to_owned(),
-    }
+    out
 }
 
 #[cfg(test)]

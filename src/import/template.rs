@@ -10,9 +10,6 @@ pub fn header(lang: Lang, key: &str) -> String {
     lang.t(&format!("import-column-{}", key.replace('_', "-")))
 }
 
-/// The media type of XLSX files.
-pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
 /// A CSV file of the headers and rows, marked as UTF-8 so that Excel reads it right.
 pub fn csv(lang: Lang, columns: &[Column], rows: &[Vec<String>]) -> Vec<u8> {
     let headers: Vec<String> = columns.iter().map(|c| header(lang, c.key)).collect();

@@ -1,18 +1,23 @@
 //! Forgets what is no longer needed: of logins, sessions long over, failures, forms nobody came back for, links that
-//! open nothing any more, new addresses nobody confirmed in time; who wrote flash reports closed long ago; and reports that were kept long enough.
+//! open nothing any more, new addresses nobody confirmed in time; drafts of flash reports nobody went on with, and who wrote
+//! flash reports closed long ago; and reports that were kept long enough.
 
 use chrono::Duration;
-use entity::enums::TokenPurpose;
+use entity::enums::{MailKind, TokenPurpose};
 
 use super::runner::Run;
 use crate::actions::archives;
 use crate::actions::invitations::life;
 use crate::app::App;
+use crate::domain::report::flash::DRAFT_DAYS;
 use crate::error::AppResult;
-use crate::store::{email_changes, flash, sessions, stashes, throttles, tokens};
+use crate::store::{self, email_changes, exports, flash, outbox, sessions, stashes, throttles, tokens};
 
 /// Days after its end for which the author of a flash report is known.
 const KNOWN: i64 = 60;
+
+/// Days an export is kept.
+const EXPORTS: i64 = 30;
 
 /// Forgets it all; how many rows.
 pub(super) async fn run(app: &App) -> AppResult<Run> {
@@ -23,6 +28,12 @@ pub(super) async fn run(app: &App) -> AppResult<Run> {
     done += tokens::purge(&tx, now).await?;
     done += email_changes::purge(&tx, now - life(TokenPurpose::EmailNew)).await?;
     done += flash::cut_links(&tx, now - Duration::days(KNOWN)).await?;
+    let drafts = flash::abandoned(&tx, now - Duration::days(DRAFT_DAYS)).await?;
+    done += store::archives::delete(&tx, &drafts).await?;
+    // A flash report came back before its end: when its link is cut, the mail about it is as old.
+    let before = now - Duration::days(KNOWN);
+    done += outbox::forget_unnamed(&tx, MailKind::ReportReturned, before).await?;
+    done += exports::purge(&tx, now - Duration::days(EXPORTS)).await?;
     tx.commit().await?;
     done += archives::purge(app).await?;
     Ok(Run { done, fault: String::new() })

@@ -8,23 +8,25 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::{Job, failures, hand_over, purge, scrub, seal_audit, send_mail};
-use crate::actions::{archives, reminders, rounds, settings};
+use super::{Job, export, failures, hand_over, judge, purge, schedule, scrub, seal_audit, send_mail, tally};
+use crate::actions::{archives, digests, reminders, rounds, settings};
 use crate::app::App;
 use crate::error::AppResult;
 use crate::mail::transport::Transport;
 use crate::store::jobs;
 
-/// How long a lease lasts; it is renewed when half of it is over.
-const LEASE: i64 = 60;
+/// How long a lease lasts, in seconds; it is renewed when half of it is over. With the time between two looks of those who
+/// wait for it, somebody else has taken over a minute after a crash.
+const LEASE: i64 = 45;
 
 /// How often settings are read again.
 const SETTINGS: StdDuration = StdDuration::from_secs(5);
 
-/// How often a job that waits looks whether somebody asked for a run.
+/// How often somebody who waits looks whether a run was asked for, or whether whoever held a lease is gone.
 const LOOK: StdDuration = StdDuration::from_secs(5);
 
-/// A job with at least this pause notes every run, others only those in which something was done.
+/// A job with at least this pause notes every run, others only those in which something was done. When it is due is
+/// counted from there, whoever ran it.
 const SELDOM: StdDuration = StdDuration::from_secs(60);
 
 /// What the jobs work with.
@@ -44,6 +46,19 @@ pub struct Running {
     app: App,
 }
 
+/// What an instance remembers of a job from turn to turn.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    /// Until when the lease is this instance's.
+    lease: Option<DateTime<Utc>>,
+    /// How the last run went.
+    last: Option<String>,
+    /// How many runs failed one after the other.
+    failures: u32,
+    /// Whether somebody asked for a run.
+    wanted: bool,
+}
+
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Run {
@@ -56,7 +71,9 @@ pub struct Run {
 impl Runner {
     /// A runner; without a transport mail waits.
     pub fn new(app: App, transport: Option<Transport>) -> Self {
-        Self { app, transport, holder: Uuid::new_v4().to_string() }
+        // The process tells people which instance it is, the rest keeps it apart from those of other machines.
+        let holder = format!("{}-{}", std::process::id(), Uuid::new_v4());
+        Self { app, transport, holder }
     }
 
     /// Runs a job once, whoever holds its lease; for the command line and for tests.
@@ -79,8 +96,12 @@ impl Runner {
             Job::SealAudit => seal_audit::run(&self.app).await,
             Job::Rounds => counted(rounds::clock::run(&self.app).await),
             Job::Remind => counted(reminders::run(&self.app).await),
+            Job::Digests => counted(digests::run(&self.app, &schedule(job)).await),
             Job::Archive => counted(archives::run(&self.app).await),
             Job::Purge => purge::run(&self.app).await,
+            Job::Judge => judge::run(&self.app).await,
+            Job::Export => export::run(&self.app).await,
+            Job::Tally => tally::run(&self.app).await,
             Job::Scrub => scrub::run(&self.app).await,
             Job::HandOver => hand_over::run(&self.app).await,
         }
@@ -99,30 +120,41 @@ impl Runner {
     }
 
     async fn keep_running(self, job: Job, mut stopped: watch::Receiver<bool>) {
-        let (mut lease, mut last, mut failures, mut wanted) = (None, None, 0u32, false);
+        let mut memory = Memory::default();
         while !*stopped.borrow() {
-            let run = self.turn(job, &mut lease).await.transpose();
-            let (mut fault, mut told) = (String::new(), wanted);
-            if let Some(run) = run {
-                fault = run.as_ref().map_or_else(ToString::to_string, |run| run.fault.clone());
-                told |= last.as_ref() != Some(&fault) || run.is_ok_and(|run| run.done > 0);
-                // Whoever looks wants to know that what runs seldom did run.
-                if told || job.pause() >= SELDOM {
-                    self.note(job, &fault).await;
-                }
-                last = Some(fault.clone());
-            }
-            failures = if fault.is_empty() { 0 } else { failures.saturating_add(1) };
-            // A server that is away is asked less and less often.
-            let pause = (job.pause() * 2u32.saturating_pow(failures.min(16))).min(job.longest());
-            wanted = self.wait(job, pause, &mut stopped).await;
+            let pause = self.turn(job, &mut memory).await;
+            memory.wanted = self.wait(job, pause, &mut stopped).await;
         }
-        if lease.is_some() {
+        if memory.lease.is_some() {
             self.give_back(job).await;
         }
     }
 
-    /// Waits for the next run, at most as long as the pause: less when somebody asks for one. Whether somebody did.
+    /// A turn of an instance at a job: runs it when it is due and the lease is this instance's, and notes how it went.
+    /// How long to wait for the next turn.
+    pub async fn turn(&self, job: Job, memory: &mut Memory) -> StdDuration {
+        let run = match self.is_ours(job, memory).await {
+            Ok(true) => self.work(job).await.map(Some),
+            Ok(false) => Ok(None),
+            Err(error) => Err(error),
+        };
+        let mut fault = String::new();
+        if let Some(run) = run.transpose() {
+            fault = run.as_ref().map_or_else(ToString::to_string, |run| run.fault.clone());
+            let changed = memory.last.as_ref() != Some(&fault) || run.is_ok_and(|run| run.done > 0);
+            // Whoever looks wants to know that what runs seldom did run.
+            if memory.wanted || changed || job.pause() >= SELDOM {
+                self.note(job, &fault).await;
+            }
+            memory.last = Some(fault.clone());
+        }
+        memory.failures = if fault.is_empty() { 0 } else { memory.failures.saturating_add(1) };
+        // A server that is away is asked less and less often.
+        let pause = (job.pause() * 2u32.saturating_pow(memory.failures.min(16))).min(job.longest());
+        if memory.lease.is_none() || job.pause() >= SELDOM { pause.min(LOOK) } else { pause }
+    }
+
+    /// Waits for the next turn, at most as long as the pause: less when somebody asks for a run. Whether somebody did.
     async fn wait(&self, job: Job, pause: StdDuration, stopped: &mut watch::Receiver<bool>) -> bool {
         let end = tokio::time::Instant::now() + pause;
         while !*stopped.borrow() {
@@ -132,8 +164,11 @@ impl Runner {
                 _ = stopped.changed() => return false,
             }
             // What is asked for of a job that runs in a moment anyhow is not looked for.
-            if job.pause() > LOOK && jobs::is_wanted(&self.app.db, job.name()).await.unwrap_or(false) {
-                return true;
+            if job.pause() > LOOK {
+                let row = jobs::get(&self.app.db, job.name()).await;
+                if row.is_ok_and(|row| row.is_some_and(|row| row.wanted_at.is_some())) {
+                    return true;
+                }
             }
             if left <= LOOK {
                 return false;
@@ -142,17 +177,31 @@ impl Runner {
         false
     }
 
-    /// One run, when the lease is ours; none while it is another's.
-    async fn turn(&self, job: Job, lease: &mut Option<DateTime<Utc>>) -> AppResult<Option<Run>> {
+    /// Whether a job is due and its lease is this instance's, taken or renewed where that is needed.
+    async fn is_ours(&self, job: Job, memory: &mut Memory) -> AppResult<bool> {
         let now = self.app.now();
-        if lease.is_none_or(|until| now + Duration::seconds(LEASE / 2) > until) {
+        if let Some(row) = jobs::get(&self.app.db, job.name()).await? {
+            if row.holder != self.holder {
+                memory.lease = None;
+                if row.leased_until >= now {
+                    return Ok(false);
+                }
+            }
+            let ran = row.last_run_at.filter(|_| job.pause() >= SELDOM && row.wanted_at.is_none());
+            if ran
+                .is_some_and(|at| now.signed_duration_since(at).to_std().is_ok_and(|past| past < job.pause()))
+            {
+                return Ok(false);
+            }
+        }
+        if memory.lease.is_none_or(|until| now + Duration::seconds(LEASE / 2) > until) {
             let until = now + Duration::seconds(LEASE);
             let tx = self.app.db.begin().await?;
             let taken = jobs::lease(&tx, job.name(), &self.holder, (now, until)).await?;
             tx.commit().await?;
-            *lease = taken.then_some(until);
+            memory.lease = taken.then_some(until);
         }
-        if lease.is_none() { Ok(None) } else { self.work(job).await.map(Some) }
+        Ok(memory.lease.is_some())
     }
 
     async fn note(&self, job: Job, fault: &str) {

@@ -1,12 +1,8 @@
-//! Every mail the program writes, each from typed values: subject, text that reads well by itself, and HTML.
+//! What all mails share: whom they are for, and how subject, text that reads well by itself and HTML become a letter.
 
-use askama::Template;
 use mrml::prelude::render::RenderOptions;
 
-use crate::domain::digest::{Digest, TopicLine};
-use crate::domain::letter::Letter;
-use crate::domain::suppress::{Band, Bands};
-use crate::export::figures::{band, named};
+use crate::domain::letter::{Letter, Picture};
 use crate::locale::Lang;
 
 /// Whom a mail is for.
@@ -36,35 +32,14 @@ impl std::fmt::Display for Unwritten {
     }
 }
 
-#[derive(Template)]
-#[template(path = "mail/digest.txt")]
-struct DigestText<'a> {
-    l: Lang,
-    d: &'a Digest,
-    name: &'a str,
-    link: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "mail/digest.mjml", escape = "html")]
-struct DigestHtml<'a> {
-    l: Lang,
-    d: &'a Digest,
-    name: &'a str,
-    link: &'a str,
-}
-
-/// The digest on the issue of a summary. `link` is the release's address.
-///
-/// # Errors
-/// When a template fails.
-pub fn digest(to: &Recipient, d: &Digest, link: &str, message_id: &str) -> Result<Letter, Unwritten> {
-    let (l, name) = (to.lang, to.name.as_str());
-    let subject = l.ta("mail-digest-subject", &[("title", d.title.clone())]);
-    let text = DigestText { l, d, name, link }.render().map_err(Unwritten::new)?;
-    let body = DigestHtml { l, d, name, link }.render().map_err(Unwritten::new)?;
-    assemble(to, (subject, text, &body), message_id)
-}
+/// How mails look in the dark, where the program that shows them can do that; and what is one column on a phone. All else
+/// stands on each element, as mail programs want it.
+pub(super) const STYLE: &str = ":root{color-scheme:light dark;supported-color-schemes:light dark}\
+.paper ul{margin:0;padding-left:20px}.paper li{margin:0 0 6px}.soft{color:#55606f}\
+@media (prefers-color-scheme:dark){body,.ground{background:#15191f!important;background-color:#15191f!important}\
+.paper,.paper table{background:#1e242c!important;background-color:#1e242c!important}\
+.paper div,.paper td,.paper th{color:#e6e9ee!important}.paper tr{border-color:#3a4450!important}\
+.paper .soft,.quiet div,.foot div{color:#aab4c0!important}.foot a{color:#f0a8a8!important}}";
 
 /// A letter from its parts; the HTML comes as MJML, so that mail programs old and new show it alike.
 pub(super) fn assemble(
@@ -82,24 +57,13 @@ pub(super) fn assemble(
         subject,
         text,
         html,
+        pictures: Vec::new(),
         message_id: message_id.to_owned(),
+        stop: None,
     })
 }
 
-fn topic_name<'a>(l: &Lang, line: &'a TopicLine) -> &'a str {
-    if *l == Lang::Vi { &line.name.0 } else { &line.name.1 }
-}
-
-/// Shares in words, in the order people expect; what is below ten percent is left out.
-fn shares(l: &Lang, bands: &Bands) -> String {
-    let word = |(name, share): (String, Band)| {
-        let told = share != Band::BelowTen;
-        told.then(|| format!("{} {}", name.to_lowercase(), band(*l, share)))
-    };
-    let mut all = named(*l, bands);
-    // Aggrieved voices are a part of the others, so they stand apart.
-    let aggrieved = all.pop().and_then(word);
-    let stances: Vec<String> = all.into_iter().filter_map(word).collect();
-    let parts = [Some(stances.join(" · ")), aggrieved];
-    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+/// The same with its pictures, and with where mails of its kind are stopped.
+pub(super) fn with(letter: Letter, pictures: Vec<Picture>, stop: Option<String>) -> Letter {
+    Letter { pictures, stop, ..letter }
 }

@@ -69,6 +69,13 @@ pub enum Notice {
         /// The first page.
         link: String,
     },
+    /// A report came back to be completed. Neither what it says nor why is told.
+    ReportReturned {
+        /// Code of the round; empty for a flash report.
+        round: String,
+        /// The list of reports.
+        link: String,
+    },
     /// A round will be archived; then its authors can't read their reports any more.
     ArchiveSoon {
         /// Code of the round.
@@ -78,6 +85,8 @@ pub enum Notice {
         /// The list of reports.
         link: String,
     },
+    /// Something about recommendations.
+    Matter(Recommended),
     /// An administrator tries whether mail goes.
     Test {
         /// The address of the site.
@@ -96,6 +105,30 @@ pub enum Notice {
         /// Who proposed it.
         proposer: String,
         /// Where it is decided.
+        link: String,
+    },
+}
+
+/// What a mail tells about recommendations: that there is something, and where; nothing of them.
+#[derive(Clone, Debug)]
+pub enum Recommended {
+    /// One waits for the recipient's answer.
+    Assigned {
+        /// By which day, as people write it.
+        day: String,
+        /// Where it is answered.
+        link: String,
+    },
+    /// A head has answered one.
+    Replied {
+        /// Where it is read.
+        link: String,
+    },
+    /// Some of the recipient's cluster were answered.
+    Answered {
+        /// How many.
+        count: u64,
+        /// Where they are read.
         link: String,
     },
 }
@@ -153,7 +186,9 @@ fn words(l: Lang, notice: &Notice) -> Words {
             vec![t("mail-flash-why")],
         ),
         Notice::Reminder { round, due, is_over, link } => reminder(l, (round, due), (*is_over, link)),
+        Notice::ReportReturned { round, link } => returned(l, round, link),
         Notice::ArchiveSoon { round, day, link } => archive(l, (round, day), link),
+        Notice::Matter(what) => matter(l, what),
         Notice::Test { place } => (
             "test",
             vec![l.ta("mail-test-text", &[("place", place.clone())])],
@@ -181,12 +216,41 @@ fn reminder<'a>(l: Lang, (round, due): (&str, &str), (is_over, link): (bool, &st
     (key, vec![l.ta(line, &values), l.t("mail-reminder-nil")], action, vec![l.t("mail-reminder-why")])
 }
 
+/// The key and parts of a mail that a report came back.
+fn returned<'a>(l: Lang, round: &str, link: &str) -> Parts<'a> {
+    let line = match round {
+        "" => l.t("mail-returned-flash-text"),
+        code => l.ta("mail-returned-text", &[("round", l.round(code))]),
+    };
+    let action = Some((l.t("mail-returned-do"), link.to_owned()));
+    ("returned", vec![line, l.t("mail-returned-next")], action, vec![l.t("mail-returned-why")])
+}
+
 /// The key and parts of a mail that a round will be archived.
 fn archive<'a>(l: Lang, (round, day): (&str, &str), link: &str) -> Parts<'a> {
     let values = [("round", l.round(round)), ("day", day.to_owned())];
     let action = Some((l.t("mail-archive-do"), link.to_owned()));
     let lines = vec![l.ta("mail-archive-text", &values), l.t("mail-archive-next")];
     ("archive", lines, action, vec![l.t("mail-archive-why")])
+}
+
+/// The key and parts of a mail about recommendations.
+fn matter<'a>(l: Lang, what: &Recommended) -> Parts<'a> {
+    let parts = |key: &'a str, line: String, link: &String| {
+        let action = Some((l.t(&format!("mail-{key}-do")), link.clone()));
+        (key, vec![line], action, vec![l.t(&format!("mail-{key}-why"))])
+    };
+    match what {
+        Recommended::Assigned { day, link } => {
+            let line = l.ta("mail-matter-assigned-text", &[("day", day.clone())]);
+            parts("matter-assigned", line, link)
+        }
+        Recommended::Replied { link } => parts("matter-replied", l.t("mail-matter-replied-text"), link),
+        Recommended::Answered { count, link } => {
+            let line = l.ta("mail-matter-answered-text", &[("n", l.number(*count))]);
+            parts("matter-answered", line, link)
+        }
+    }
 }
 
 /// The key and parts of a mail that only says that something of the account was changed.
@@ -229,6 +293,7 @@ struct NoticeHtml<'a> {
     l: Lang,
     w: &'a Words,
     name: &'a str,
+    subject: &'a str,
 }
 
 /// The mail of a notice.
@@ -239,6 +304,6 @@ pub fn letter(to: &Recipient, notice: &Notice, message_id: &str) -> Result<Lette
     let (l, name) = (to.lang, to.name.as_str());
     let w = &words(l, notice);
     let text = NoticeText { l, w, name }.render().map_err(Unwritten::new)?;
-    let body = NoticeHtml { l, w, name }.render().map_err(Unwritten::new)?;
+    let body = NoticeHtml { l, w, name, subject: &w.subject }.render().map_err(Unwritten::new)?;
     assemble(to, (w.subject.clone(), text, &body), message_id)
 }

@@ -1,26 +1,32 @@
 //! The way letters go: over SMTP, or into the demo's mailbox.
 
-use std::time::Duration;
+mod dkim;
+mod server;
 
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
-use lettre::transport::smtp::Error;
-use lettre::transport::smtp::response::Response;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use std::sync::Arc;
+
+use lettre::address::Envelope;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::{Address, Message};
 
 use crate::config::Config;
 use crate::domain::letter::Letter;
+use dkim::Signer;
+use server::Server;
 
 /// A way for letters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
+#[allow(missing_debug_implementations)]
 pub struct Transport {
     from: Mailbox,
+    key: Option<Arc<Signer>>,
     way: Way,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Way {
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(Server),
     Kept,
 }
 
@@ -36,9 +42,9 @@ pub enum Sent {
 /// Why a letter did not go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// The server could not be reached or broke off: nothing about this letter.
+    /// The server could not be reached, lets nobody in or is about to close: nothing about this letter.
     Unreachable(String),
-    /// The server put it off (4xx).
+    /// The server put it off (4xx), or broke off while it was being handed over.
     PutOff(String),
     /// The server refused it for good (5xx), or it cannot be addressed.
     Refused(String),
@@ -48,64 +54,83 @@ impl Transport {
     /// The way the configuration names; none when mail has to wait.
     ///
     /// # Errors
-    /// One line when the sender or the server's address cannot be understood.
+    /// One line when the sender, the server's address, a certificate or a key cannot be understood.
     pub fn of(config: &Config) -> Result<Option<Self>, String> {
         let from = config.mail_from.parse().map_err(|e| format!("LANGNGHE_MAIL_FROM: {e}"))?;
+        let key = config.dkim.as_ref().map(Signer::of).transpose()?.map(Arc::new);
         if config.demo {
-            return Ok(Some(Self { from, way: Way::Kept }));
+            return Ok(Some(Self { from, key, way: Way::Kept }));
         }
         let Some(url) = &config.smtp_url else { return Ok(None) };
-        // The error is not repeated: it may hold the address with its password.
-        let smtp = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.reveal())
-            .map_err(|_| "LANGNGHE_SMTP_URL cannot be understood".to_owned())?;
-        let smtp = smtp.timeout(Some(Duration::from_secs(20))).build();
-        Ok(Some(Self { from, way: Way::Smtp(smtp) }))
+        let server = Server::of(url.reveal(), config)?;
+        Ok(Some(Self { from, key, way: Way::Smtp(server) }))
     }
 
-    /// Sends a letter.
+    /// Whether letters go to servers, which bear only so many at a time.
+    pub fn is_real(&self) -> bool {
+        matches!(self.way, Way::Smtp(_))
+    }
+
+    /// Sends a letter; what cannot be delivered later comes back to `bounce`, or to the sender.
     ///
     /// # Errors
     /// When it did not go; the words are the server's.
-    pub async fn send(&self, letter: &Letter) -> Result<Sent, Failure> {
-        let message = self.message(letter).map_err(Failure::Refused)?;
+    pub async fn send(&self, letter: &Letter, bounce: Option<&str>) -> Result<Sent, Failure> {
+        let message = self.message(letter, bounce).map_err(Failure::Refused)?;
+        let mut bytes = message.formatted();
+        if let Some(key) = &self.key {
+            bytes = key.sign(&bytes).map_err(Failure::PutOff)?;
+        }
         match &self.way {
-            Way::Kept => Ok(Sent::Kept(String::from_utf8_lossy(&message.formatted()).into_owned())),
-            Way::Smtp(smtp) => {
-                smtp.send(message).await.map(|answer| Sent::Taken(words(&answer))).map_err(failure)
-            }
+            Way::Kept => Ok(Sent::Kept(String::from_utf8_lossy(&bytes).into_owned())),
+            Way::Smtp(server) => server.send(message.envelope(), &bytes).await,
         }
     }
 
-    fn message(&self, letter: &Letter) -> Result<Message, String> {
-        let address = letter.to.parse().map_err(|e| format!("{e}"))?;
-        Message::builder()
+    /// Ends the conversation with the server until there is mail again.
+    pub async fn rest(&self) {
+        if let Way::Smtp(server) = &self.way {
+            server.rest().await;
+        }
+    }
+
+    fn message(&self, letter: &Letter, bounce: Option<&str>) -> Result<Message, String> {
+        let to: Address = letter.to.parse().map_err(|e| format!("{e}"))?;
+        let back = bounce.map_or(Ok(self.from.email.clone()), str::parse).map_err(|e| format!("{e}"))?;
+        let envelope = Envelope::new(Some(back), vec![to.clone()]).map_err(|e| e.to_string())?;
+        let mut message = Message::builder()
             .from(self.from.clone())
-            .to(Mailbox::new(Some(letter.to_name.clone()), address))
+            .to(Mailbox::new(Some(letter.to_name.clone()), to))
             .subject(letter.subject.clone())
             .message_id(Some(letter.message_id.clone()))
+            .envelope(envelope)
             // Answering machines keep quiet.
-            .raw_header(HeaderValue::new(
-                HeaderName::new_from_ascii_str("Auto-Submitted"),
-                "auto-generated".to_owned(),
-            ))
-            .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
-            .map_err(|e| e.to_string())
+            .raw_header(header("Auto-Submitted", "auto-generated"));
+        if let Some(stop) = &letter.stop {
+            message = message
+                .raw_header(header("List-Unsubscribe", &format!("<{stop}>")))
+                .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+        }
+        message.multipart(body(letter)).map_err(|e| e.to_string())
     }
 }
 
-/// What the server said on one line, such as `250 OK`.
-fn words(answer: &Response) -> String {
-    let said: Vec<&str> = answer.message().collect();
-    format!("{} {}", answer.code(), said.join(" ")).trim_end().to_owned()
+/// The text, and beside it the page with its pictures.
+fn body(letter: &Letter) -> MultiPart {
+    if letter.pictures.is_empty() {
+        return MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone());
+    }
+    let kind = ContentType::parse("image/png").unwrap_or(ContentType::TEXT_PLAIN);
+    let mut page = MultiPart::related().singlepart(SinglePart::html(letter.html.clone()));
+    for picture in &letter.pictures {
+        let part = Attachment::new_inline(picture.name.to_owned());
+        page = page.singlepart(part.body(picture.bytes.clone(), kind.clone()));
+    }
+    MultiPart::alternative().singlepart(SinglePart::plain(letter.text.clone())).multipart(page)
 }
 
-fn failure(error: Error) -> Failure {
-    let words = error.to_string();
-    if error.is_permanent() {
-        Failure::Refused(words)
-    } else if error.is_transient() {
-        Failure::PutOff(words)
-    } else {
-        Failure::Unreachable(words)
-    }
+fn header(name: &'static str, value: &str) -> HeaderValue {
+    // These are letters that stand for themselves, in one word that must not be broken.
+    let value = value.to_owned();
+    HeaderValue::dangerous_new_pre_encoded(HeaderName::new_from_ascii_str(name), value.clone(), value)
 }

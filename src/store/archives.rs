@@ -1,15 +1,18 @@
 //! The end of a round's raw reports: who wrote them is forgotten first, later they themselves.
 
+use std::collections::{BTreeMap, HashMap};
+
 use chrono::{DateTime, Utc};
-use entity::ids::{ReportId, RoundId};
+use entity::ids::{ReportId, RoundId, UnitId};
 use entity::{
     account, authorship, draft, flash, issue, quality_mark, report, review_event, review_presence, revision,
-    stream,
+    round, round_unit, stream,
 };
 use sea_orm::prelude::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use uuid::Uuid;
 
-use super::{Conn, Tx, accounts};
+use super::{Conn, Tx, accounts, completeness, matters, search, tally};
 use crate::domain::report::flash::day_of;
 
 /// Ids looked up at a time, below both engines' limits on parameters.
@@ -26,40 +29,138 @@ pub async fn authors(tx: &Tx, round: RoundId) -> Result<Vec<account::Model>, DbE
     Ok(people.into_values().collect())
 }
 
-/// Forgets who wrote the reports of a round, and cuts the times on them to the day.
+/// Forgets who wrote the reports of a round, and what would narrow it down: the audit log names the days on which
+/// somebody handed in, so reports and reviews of a round all keep one and the same day, its due day; who handed in again
+/// shows there too, so of each report its last revision alone stays; and lateness is kept by unit.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn cut(tx: &Tx, round: RoundId) -> Result<(), DbErr> {
-    let rows = report::Entity::find().filter(report::Column::RoundId.eq(round)).all(tx.conn()).await?;
+pub async fn cut(tx: &Tx, round: &round::Model) -> Result<(), DbErr> {
+    let rows = report::Entity::find().filter(report::Column::RoundId.eq(round.id)).all(tx.conn()).await?;
+    count_late(tx, round.id, &rows).await?;
+    let day = day_of(round.due_at);
     for row in &rows {
         report::Entity::update_many()
-            .col_expr(report::Column::FirstSubmittedAt, Expr::value(row.first_submitted_at.map(day_of)))
+            .col_expr(report::Column::FirstSubmittedAt, Expr::value(row.first_submitted_at.map(|_| day)))
+            .col_expr(report::Column::Late, Expr::value(false))
+            .col_expr(report::Column::Revisions, Expr::value(row.revisions.min(1)))
+            .col_expr(report::Column::Version, Expr::value(1))
+            .col_expr(report::Column::AuditRef, Expr::value(Uuid::new_v4()))
             .filter(report::Column::Id.eq(row.id))
             .exec(tx.conn())
             .await?;
     }
-    let ids: Vec<ReportId> = rows.iter().map(|row| row.id).collect();
-    for ids in ids.chunks(BATCH) {
-        let ids = || ids.iter().copied();
-        for row in
-            revision::Entity::find().filter(revision::Column::ReportId.is_in(ids())).all(tx.conn()).await?
-        {
-            revision::Entity::update_many()
-                .col_expr(revision::Column::SubmittedAt, Expr::value(day_of(row.submitted_at)))
-                .filter(revision::Column::Id.eq(row.id))
-                .exec(tx.conn())
-                .await?;
-        }
+    for part in rows.chunks(BATCH) {
+        let ids = || part.iter().map(|row| row.id);
+        keep_last_revisions(tx, part, day).await?;
         draft::Entity::delete_many().filter(draft::Column::ReportId.is_in(ids())).exec(tx.conn()).await?;
         let seen = review_presence::Column::ReportId;
         review_presence::Entity::delete_many().filter(seen.is_in(ids())).exec(tx.conn()).await?;
     }
+    search::forget_round(tx, round.id).await?;
+    tally::cut(tx, round.id).await?;
     authorship::Entity::delete_many()
-        .filter(authorship::Column::RoundId.eq(round))
+        .filter(authorship::Column::RoundId.eq(round.id))
         .exec(tx.conn())
         .await
         .map(|_| ())
+}
+
+/// Keeps how many reports of each unit came late.
+async fn count_late(tx: &Tx, round: RoundId, reports: &[report::Model]) -> Result<(), DbErr> {
+    let mut late: BTreeMap<UnitId, i32> = BTreeMap::new();
+    let received = completeness::received(tx, reports).await?;
+    for row in reports.iter().filter(|row| row.late && received.contains(&row.id)) {
+        *late.entry(row.unit_id).or_default() += 1;
+    }
+    for (unit, count) in late {
+        round_unit::Entity::update_many()
+            .col_expr(round_unit::Column::Late, Expr::value(count))
+            .filter(round_unit::Column::RoundId.eq(round))
+            .filter(round_unit::Column::UnitId.eq(unit))
+            .exec(tx.conn())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Deletes all but the last revision of some reports, with what reviewers did with them, and gives what stays one day.
+async fn keep_last_revisions(tx: &Tx, reports: &[report::Model], day: DateTime<Utc>) -> Result<(), DbErr> {
+    let last: HashMap<ReportId, i32> = reports.iter().map(|row| (row.id, row.revisions)).collect();
+    let ids = || last.keys().copied();
+    let revisions =
+        revision::Entity::find().filter(revision::Column::ReportId.is_in(ids())).all(tx.conn()).await?;
+    let is_old = |row: &&revision::Model| row.number < last[&row.report_id];
+    let old: Vec<Uuid> = revisions.iter().filter(is_old).map(|row| row.id).collect();
+    delete_revisions(tx, &old).await?;
+    revision::Entity::update_many()
+        .col_expr(revision::Column::SubmittedAt, Expr::value(day))
+        .col_expr(revision::Column::Number, Expr::value(1))
+        .filter(revision::Column::ReportId.is_in(ids()))
+        .exec(tx.conn())
+        .await?;
+    use review_event::Column as E;
+    let events = review_event::Entity::find().filter(E::ReportId.is_in(ids())).all(tx.conn()).await?;
+    let gone = events.iter().filter(|row| row.revision < last[&row.report_id]).map(|row| row.id);
+    for gone in gone.collect::<Vec<_>>().chunks(BATCH) {
+        let gone = E::Id.is_in(gone.iter().copied());
+        review_event::Entity::delete_many().filter(gone).exec(tx.conn()).await?;
+    }
+    review_event::Entity::update_many()
+        .col_expr(E::At, Expr::value(day))
+        .col_expr(E::Revision, Expr::value(1))
+        .filter(E::ReportId.is_in(ids()))
+        .exec(tx.conn())
+        .await?;
+    quality_mark::Entity::update_many()
+        .col_expr(quality_mark::Column::At, Expr::value(day))
+        .col_expr(quality_mark::Column::Revision, Expr::value(1))
+        .filter(quality_mark::Column::ReportId.is_in(ids()))
+        .exec(tx.conn())
+        .await
+        .map(|_| ())
+}
+
+/// Deletes revisions with all that hangs on them.
+async fn delete_revisions(tx: &Tx, revisions: &[Uuid]) -> Result<(), DbErr> {
+    for of in revisions.chunks(BATCH) {
+        let of = || of.iter().copied();
+        let issues =
+            issue::Entity::find().filter(issue::Column::RevisionId.is_in(of())).all(tx.conn()).await?;
+        for rows in issues.chunks(BATCH) {
+            let rows = || rows.iter().map(|row| row.id);
+            let streams = stream::Column::IssueId.is_in(rows());
+            stream::Entity::delete_many().filter(streams).exec(tx.conn()).await?;
+            matters::sources::forget(tx, rows()).await?;
+            issue::Entity::delete_many().filter(issue::Column::Id.is_in(rows())).exec(tx.conn()).await?;
+        }
+        revision::Entity::delete_many().filter(revision::Column::Id.is_in(of())).exec(tx.conn()).await?;
+    }
+    Ok(())
+}
+
+/// Cuts the times of what reviewers did with reports, and of their marks, to the day.
+pub(super) async fn cut_reviews(tx: &Tx, reports: &[ReportId]) -> Result<(), DbErr> {
+    for ids in reports.chunks(BATCH) {
+        let ids = || ids.iter().copied();
+        let events = review_event::Entity::find().filter(review_event::Column::ReportId.is_in(ids()));
+        for row in events.all(tx.conn()).await? {
+            review_event::Entity::update_many()
+                .col_expr(review_event::Column::At, Expr::value(day_of(row.at)))
+                .filter(review_event::Column::Id.eq(row.id))
+                .exec(tx.conn())
+                .await?;
+        }
+        let marks = quality_mark::Entity::find().filter(quality_mark::Column::ReportId.is_in(ids()));
+        for row in marks.all(tx.conn()).await? {
+            quality_mark::Entity::update_many()
+                .col_expr(quality_mark::Column::At, Expr::value(day_of(row.at)))
+                .filter(quality_mark::Column::ReportId.eq(row.report_id))
+                .exec(tx.conn())
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 /// The reports of a round.
@@ -86,35 +187,21 @@ pub async fn flash_before(c: &impl Conn, before: DateTime<Utc>) -> Result<Vec<Re
 /// When the database fails.
 pub async fn delete(tx: &Tx, reports: &[ReportId]) -> Result<u64, DbErr> {
     let mut done = 0;
-    for ids in reports.chunks(BATCH) {
-        let ids = || ids.iter().copied();
+    for part in reports.chunks(BATCH) {
+        let ids = || part.iter().copied();
         let revisions =
             revision::Entity::find().filter(revision::Column::ReportId.is_in(ids())).all(tx.conn()).await?;
-        for of in revisions.chunks(BATCH) {
-            let of = of.iter().map(|row| row.id);
-            let issues =
-                issue::Entity::find().filter(issue::Column::RevisionId.is_in(of)).all(tx.conn()).await?;
-            for rows in issues.chunks(BATCH) {
-                let rows = || rows.iter().map(|row| row.id);
-                stream::Entity::delete_many()
-                    .filter(stream::Column::IssueId.is_in(rows()))
-                    .exec(tx.conn())
-                    .await?;
-                issue::Entity::delete_many().filter(issue::Column::Id.is_in(rows())).exec(tx.conn()).await?;
-            }
-        }
-        revision::Entity::delete_many()
-            .filter(revision::Column::ReportId.is_in(ids()))
-            .exec(tx.conn())
-            .await?;
+        delete_revisions(tx, &revisions.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
         draft::Entity::delete_many().filter(draft::Column::ReportId.is_in(ids())).exec(tx.conn()).await?;
         let seen = review_presence::Column::ReportId;
         review_presence::Entity::delete_many().filter(seen.is_in(ids())).exec(tx.conn()).await?;
+        tally::forget_changes(tx, part).await?;
         let noted = review_event::Column::ReportId;
         review_event::Entity::delete_many().filter(noted.is_in(ids())).exec(tx.conn()).await?;
         let marked = quality_mark::Column::ReportId;
         quality_mark::Entity::delete_many().filter(marked.is_in(ids())).exec(tx.conn()).await?;
         flash::Entity::delete_many().filter(flash::Column::ReportId.is_in(ids())).exec(tx.conn()).await?;
+        search::forget(tx, part).await?;
         let wrote = authorship::Column::ReportId;
         authorship::Entity::delete_many().filter(wrote.is_in(ids())).exec(tx.conn()).await?;
         let gone = report::Entity::delete_many().filter(report::Column::Id.is_in(ids()));

@@ -5,8 +5,8 @@ use entity::{account, assignment, authorship, report};
 use sea_orm::prelude::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
-use super::{Conn, Tx, accounts, add, rounds};
-use crate::domain::access::{Reach, Scope};
+use super::{Conn, Tx, accounts, add, completeness};
+use crate::domain::access::Scope;
 
 /// Everybody with a place in a round, excused ones too, with their accounts; for staff.
 ///
@@ -17,7 +17,7 @@ pub async fn all(
     scope: &Scope,
     round: RoundId,
 ) -> Result<Vec<(assignment::Model, account::Model)>, DbErr> {
-    if !matches!(scope.reach(), Reach::AllSubmitted(_)) {
+    if !scope.reads_all() {
         return Ok(Vec::new());
     }
     let seats =
@@ -64,6 +64,6 @@ pub async fn has_filed(c: &impl Conn, round: RoundId, account: AccountId) -> Res
         .one(c.conn())
         .await?;
     let Some(link) = link else { return Ok(false) };
-    let row = report::Entity::find_by_id(link.report_id).one(c.conn()).await?;
-    Ok(row.is_some_and(|row| rounds::is_received(&row)))
+    let rows = report::Entity::find_by_id(link.report_id).all(c.conn()).await?;
+    Ok(!completeness::received(c, &rows).await?.is_empty())
 }

@@ -102,7 +102,7 @@ pub(super) fn coded_topic() -> Expr {
 }
 
 /// Ids of the current revisions of submitted reports.
-fn current() -> SelectStatement {
+pub(super) fn current() -> SelectStatement {
     let mut revisions = Query::select();
     let number = Expr::col((report::Entity, report::Column::Revisions));
     revisions
@@ -152,7 +152,7 @@ pub async fn beside(
 /// # Errors
 /// When the database fails.
 pub async fn by_ids(c: &impl Conn, scope: &Scope, ids: Vec<Uuid>) -> Result<Vec<Placed>, DbErr> {
-    if ids.is_empty() || !matches!(scope.reach(), Reach::AllSubmitted(_)) {
+    if ids.is_empty() || !scope.reads_all() {
         return Ok(Vec::new());
     }
     let rows = issue::Entity::find().filter(issue::Column::Id.is_in(ids)).all(c.conn()).await?;
@@ -164,7 +164,7 @@ pub async fn by_ids(c: &impl Conn, scope: &Scope, ids: Vec<Uuid>) -> Result<Vec<
 /// # Errors
 /// When the database fails.
 pub async fn pointing_at(c: &impl Conn, scope: &Scope, ids: Vec<Uuid>) -> Result<Vec<Placed>, DbErr> {
-    if ids.is_empty() || !matches!(scope.reach(), Reach::AllSubmitted(_)) {
+    if ids.is_empty() || !scope.reads_all() {
         return Ok(Vec::new());
     }
     let rows = issue::Entity::find()
@@ -178,7 +178,7 @@ pub async fn pointing_at(c: &impl Conn, scope: &Scope, ids: Vec<Uuid>) -> Result
 }
 
 /// Issues with the reports they stand in; none of a draft.
-async fn placed(c: &impl Conn, issues: Vec<issue::Model>) -> Result<Vec<Placed>, DbErr> {
+pub(super) async fn placed(c: &impl Conn, issues: Vec<issue::Model>) -> Result<Vec<Placed>, DbErr> {
     let revisions: Vec<Uuid> = issues.iter().map(|i| i.revision_id).collect();
     let revisions =
         revision::Entity::find().filter(revision::Column::Id.is_in(revisions)).all(c.conn()).await?;

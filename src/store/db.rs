@@ -63,6 +63,10 @@ pub enum Turn {
     Units = 7,
     /// Changes topics.
     Topics = 8,
+    /// Brings the tally up to date.
+    Tally = 9,
+    /// Makes an edition of a digest that no round's lock keeps apart from another.
+    Digests = 12,
 }
 
 impl Tx {
@@ -165,6 +169,7 @@ impl Db {
             "VACUUM (FULL) review_event",
             "VACUUM (FULL) stash",
             "VACUUM (FULL) flash",
+            "VACUUM (FULL) issue_search",
         ] {
             self.conn().execute_unprepared(statement).await?;
         }
@@ -187,6 +192,29 @@ impl Db {
         Ok(busy == Some(0))
     }
 
+    /// Takes over from SQLite's log into the database file every second, for as long as it runs: done within a
+    /// commit, it would make whoever comes just then wait for the whole file. PostgreSQL does so by itself.
+    pub async fn keep_log_short(self) {
+        let mut every = tokio::time::interval(Duration::from_secs(1));
+        while self.writer.get_database_backend() == DbBackend::Sqlite {
+            every.tick().await;
+            // Should it fail, a later one makes up for it, or a commit once the log is long.
+            self.reader.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await.ok();
+        }
+    }
+
+    /// Lets SQLite keep a gigabyte of pages in memory while very many rows are written; PostgreSQL is set up by who
+    /// runs it, and nothing is done.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn make_room(&self) -> Result<(), DbErr> {
+        if self.writer.get_database_backend() == DbBackend::Sqlite {
+            self.writer.execute_unprepared("PRAGMA cache_size = -1000000").await?;
+        }
+        Ok(())
+    }
+
     /// Closes all connections.
     ///
     /// # Errors
@@ -196,6 +224,9 @@ impl Db {
         self.writer.close().await
     }
 }
+
+/// Pages in SQLite's log from which on a commit takes them over itself: 32 MiB.
+const LONG_LOG: &str = "8192";
 
 fn options(url: &str, size: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
@@ -211,6 +242,7 @@ fn sqlite(url: &str, size: u32) -> ConnectOptions {
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
             .pragma("secure_delete", "ON")
+            .pragma("wal_autocheckpoint", LONG_LOG)
     });
     options
 }

@@ -62,6 +62,19 @@ pub async fn save(
     Ok(saved.rows_affected == 1)
 }
 
+/// Notes that its author went on with a draft.
+///
+/// # Errors
+/// When the database fails.
+pub async fn touch(tx: &Tx, report: ReportId, now: DateTime<Utc>) -> Result<(), DbErr> {
+    draft::Entity::update_many()
+        .col_expr(draft::Column::SavedAt, sea_orm::prelude::Expr::value(now))
+        .filter(draft::Column::ReportId.eq(report))
+        .exec(tx.conn())
+        .await
+        .map(|_| ())
+}
+
 /// Deletes the drafts of reports.
 ///
 /// # Errors

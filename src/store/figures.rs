@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use entity::enums::{ReportState, Stance};
-use entity::ids::{RoundId, UnitId};
+use entity::enums::Stance;
+use entity::ids::{ReportId, RoundId, UnitId};
 use entity::{issue, report, revision, round_unit, stream, topic};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::Conn;
-use crate::domain::access::{Reach, Scope};
+use crate::domain::access::Scope;
+use crate::domain::basis::Kept;
 use crate::domain::cube::Leaf;
 use crate::domain::report::Stream;
 use crate::domain::tree::{Tree, TreeError};
@@ -27,10 +28,12 @@ pub struct Material {
     pub topic_tree: Tree,
     /// One leaf an issue of a report that counts.
     pub leaves: Vec<Leaf>,
+    /// The reports, as leaves number them.
+    pub report_ids: Vec<ReportId>,
+    /// The authors' keys, as leaves number them.
+    pub author_keys: Vec<String>,
     /// Collaborators expected, by index of `units`, each unit by itself.
     pub expected: Vec<u32>,
-    /// Reports that count, nil ones included.
-    pub reports: u32,
 }
 
 fn broken(error: TreeError) -> DbErr {
@@ -43,7 +46,7 @@ fn broken(error: TreeError) -> DbErr {
 /// # Errors
 /// When the database fails.
 pub async fn material(c: &impl Conn, scope: &Scope, round: RoundId) -> Result<Option<Material>, DbErr> {
-    if !matches!(scope.reach(), Reach::AllSubmitted(_)) {
+    if !scope.reads_all() {
         return Ok(None);
     }
     let units = super::rounds::units(c, round).await?;
@@ -63,29 +66,58 @@ pub async fn material(c: &impl Conn, scope: &Scope, round: RoundId) -> Result<Op
         }
     }
     let reports = report::Entity::find()
-        .filter(report::Column::RoundId.eq(round))
-        .filter(report::Column::State.is_in([ReportState::Accepted, ReportState::Compiled]))
-        .filter(report::Column::Held.eq(false))
+        .filter(super::tally::in_figures(round))
         .order_by_asc(report::Column::Id)
         .all(c.conn())
         .await?;
-    let leaves = leaves(c, &reports, &places, &topic_tree).await?;
-    let reports = u32::try_from(reports.len()).unwrap_or(u32::MAX);
-    Ok(Some(Material { units, topics, unit_tree, topic_tree, leaves, expected, reports }))
+    let authors = authors(&reports);
+    let leaves = leaves(c, &reports, (&places, &topic_tree), &authors).await?;
+    let mut author_keys = vec![String::new(); authors.len()];
+    for (key, n) in &authors {
+        author_keys[*n as usize] = (*key).to_owned();
+    }
+    let report_ids: Vec<ReportId> = reports.iter().map(|r| r.id).collect();
+    Ok(Some(Material { units, topics, unit_tree, topic_tree, leaves, report_ids, author_keys, expected }))
+}
+
+impl Material {
+    /// Reports that count, nil ones included.
+    pub fn reports(&self) -> u32 {
+        u32::try_from(self.report_ids.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The leaves as a release keeps them.
+    pub fn kept(&self) -> Vec<Kept> {
+        let kept = |leaf: &Leaf| Kept {
+            report: self.report_ids.get(leaf.report).map(ToString::to_string).unwrap_or_default(),
+            author: self.author_keys.get(leaf.author as usize).cloned().unwrap_or_default(),
+            unit: self.unit_tree.code(leaf.unit).to_owned(),
+            topic: self.topic_tree.code(leaf.topic).to_owned(),
+            voices: leaf.voices,
+            streams: leaf.streams,
+            aggrieved: leaf.aggrieved,
+        };
+        self.leaves.iter().map(kept).collect()
+    }
+}
+
+/// The authors of reports by their keys, numbered as they come.
+fn authors(reports: &[report::Model]) -> BTreeMap<&str, u32> {
+    let mut authors: BTreeMap<&str, u32> = BTreeMap::new();
+    for row in reports {
+        let next = u32::try_from(authors.len()).unwrap_or(u32::MAX);
+        authors.entry(&row.author_key).or_insert(next);
+    }
+    authors
 }
 
 /// The leaves of reports: each report's last revision, one leaf an issue, under the topic reviewers settled on.
 async fn leaves(
     c: &impl Conn,
     reports: &[report::Model],
-    places: &HashMap<UnitId, usize>,
-    topics: &Tree,
+    (places, topics): (&HashMap<UnitId, usize>, &Tree),
+    authors: &BTreeMap<&str, u32>,
 ) -> Result<Vec<Leaf>, DbErr> {
-    let mut authors: BTreeMap<&str, u32> = BTreeMap::new();
-    for row in reports {
-        let next = u32::try_from(authors.len()).unwrap_or(u32::MAX);
-        authors.entry(&row.author_key).or_insert(next);
-    }
     let mut out = Vec::new();
     for (start, batch) in (0..).step_by(300).zip(reports.chunks(300)) {
         let revisions = revision::Entity::find()

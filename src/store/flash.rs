@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::enums::{ReportKind, ReportState};
 use entity::ids::ReportId;
-use entity::{authorship, draft, flash, report, revision};
+use entity::{authorship, draft, flash, report, revision, round_unit};
 use sea_orm::prelude::Expr;
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
-use super::{Conn, Tx, add, add_all, reports};
+use super::{Conn, Tx, add, add_all, archives, reports, round_units};
 use crate::domain::access::{Reach, Scope};
 use crate::domain::report::flash::day_of;
 
@@ -64,7 +64,7 @@ pub struct Waiting {
 /// # Errors
 /// When the database fails.
 pub async fn waiting(c: &impl Conn, scope: &Scope, now: DateTime<Utc>) -> Result<Waiting, DbErr> {
-    if !matches!(scope.reach(), Reach::AllSubmitted(_)) {
+    if !scope.reads_all() {
         return Ok(Waiting::default());
     }
     let rows = report::Entity::find()
@@ -156,6 +156,30 @@ pub async fn close(tx: &Tx, report: ReportId, outcome: &str, at: DateTime<Utc>) 
         .map(|_| ())
 }
 
+/// Flash reports that their authors write or took back, and have not touched since a time; held until the transaction
+/// ends, so that nobody hands one in or goes on with it meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn abandoned(tx: &Tx, before: DateTime<Utc>) -> Result<Vec<ReportId>, DbErr> {
+    let mut old = Query::select();
+    old.column(draft::Column::ReportId).from(draft::Entity).and_where(draft::Column::SavedAt.lt(before));
+    let reports = report::Entity::find()
+        .filter(report::Column::Kind.eq(ReportKind::Flash))
+        .filter(report::Column::State.eq(ReportState::Draft))
+        .filter(report::Column::Id.in_subquery(old))
+        .lock_exclusive()
+        .all(tx.conn())
+        .await?;
+    let mut out = Vec::new();
+    for row in reports {
+        // Saved while we waited for it, it is none.
+        let draft = draft::Entity::find_by_id(row.id).lock_exclusive().one(tx.conn()).await?;
+        out.extend(draft.filter(|draft| draft.saved_at < before).map(|draft| draft.report_id));
+    }
+    Ok(out)
+}
+
 /// Cuts the link to the author of flash reports closed before a time, and the times on them to the day; how many.
 ///
 /// # Errors
@@ -179,6 +203,7 @@ pub async fn cut_links(tx: &Tx, before: DateTime<Utc>) -> Result<u64, DbErr> {
 
 async fn cut_times(tx: &Tx, row: &flash::Model) -> Result<(), DbErr> {
     let id = row.report_id;
+    archives::cut_reviews(tx, &[id]).await?;
     flash::Entity::update_many()
         .col_expr(flash::Column::DueAt, Expr::value(row.due_at.map(day_of)))
         .col_expr(flash::Column::AcknowledgedAt, Expr::value(row.acknowledged_at.map(day_of)))
@@ -188,6 +213,7 @@ async fn cut_times(tx: &Tx, row: &flash::Model) -> Result<(), DbErr> {
     if let Some(report) = report::Entity::find_by_id(id).one(tx.conn()).await? {
         report::Entity::update_many()
             .col_expr(report::Column::FirstSubmittedAt, Expr::value(report.first_submitted_at.map(day_of)))
+            .col_expr(report::Column::AuditRef, Expr::value(uuid::Uuid::new_v4()))
             .filter(report::Column::Id.eq(id))
             .exec(tx.conn())
             .await?;
@@ -201,4 +227,30 @@ async fn cut_times(tx: &Tx, row: &flash::Model) -> Result<(), DbErr> {
             .await?;
     }
     Ok(())
+}
+
+/// How many flash reports came between two times from a unit as a round has it and from all below it; none for anybody
+/// but staff. They are told beside figures and never enter them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn below(
+    c: &impl Conn,
+    scope: &Scope,
+    unit: &round_unit::Model,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<u64, DbErr> {
+    if !scope.reads_all() {
+        return Ok(0);
+    }
+    let mut all = Query::select();
+    all.column(flash::Column::ReportId).from(flash::Entity);
+    report::Entity::find()
+        .filter(report::Column::Id.in_subquery(all))
+        .filter(report::Column::State.ne(ReportState::Draft))
+        .filter(report::Column::FirstSubmittedAt.gte(from))
+        .filter(report::Column::FirstSubmittedAt.lt(until))
+        .filter(report::Column::UnitId.in_subquery(round_units::subtree(unit)))
+        .count(c.conn())
+        .await
 }

@@ -91,13 +91,12 @@ pub async fn want(tx: &Tx, name: &str, now: DateTime<Utc>) -> Result<(), DbErr> 
         .map(|_| ())
 }
 
-/// Whether somebody asked for a run.
+/// A job, where it ever ran or was asked for.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn is_wanted(c: &impl Conn, name: &str) -> Result<bool, DbErr> {
-    let row = job::Entity::find_by_id(name.to_owned()).one(c.conn()).await?;
-    Ok(row.is_some_and(|row| row.wanted_at.is_some()))
+pub async fn get(c: &impl Conn, name: &str) -> Result<Option<job::Model>, DbErr> {
+    job::Entity::find_by_id(name.to_owned()).one(c.conn()).await
 }
 
 /// All jobs that ever ran, by name.

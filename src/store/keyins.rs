@@ -20,7 +20,7 @@ pub async fn without_report(
     scope: &Scope,
     round: RoundId,
 ) -> Result<Vec<(assignment::Model, account::Model)>, DbErr> {
-    if !matches!(scope.reach(), Reach::AllSubmitted(_)) {
+    if !scope.reads_all() {
         return Ok(Vec::new());
     }
     let links =
@@ -109,7 +109,7 @@ pub async fn by(
 /// # Errors
 /// When the database fails.
 pub async fn discard(tx: &Tx, scope: &Scope, round: RoundId, id: ReportId) -> Result<bool, DbErr> {
-    if !matches!(scope.reach(), Reach::AllSubmitted(_)) {
+    if !scope.reads_all() {
         return Ok(false);
     }
     let found = report::Entity::find_by_id(id)

@@ -33,6 +33,7 @@ pub async fn by_id(c: &impl Conn, id: Uuid) -> Result<Option<mail_drop::Model>, 
 /// # Errors
 /// When the database fails.
 pub async fn insert(tx: &Tx, letter: &Letter, raw: String, at: DateTime<Utc>) -> Result<(), DbErr> {
-    let Letter { to, subject, text, html, .. } = letter.clone();
+    let html = letter.page();
+    let Letter { to, subject, text, .. } = letter.clone();
     add(tx, mail_drop::Model { id: Uuid::new_v4(), recipient: to, subject, text, html, raw, at }).await
 }

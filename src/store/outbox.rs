@@ -1,6 +1,6 @@
 //! The outbox: mails queued in the transaction that causes them, and what came of each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::enums::{DeliveryState, MailKind};
@@ -45,7 +45,8 @@ pub async fn of_edition(
     Ok(rows.into_iter().map(named).collect())
 }
 
-/// The last mails to an account that are about the account itself.
+/// The last mails to an account that are no digests, for administrators; whose reports came back is none of their
+/// business.
 ///
 /// # Errors
 /// When the database fails.
@@ -53,11 +54,40 @@ pub async fn last_of(c: &impl Conn, account: AccountId, limit: u64) -> Result<Ve
     outbox::Entity::find()
         .filter(outbox::Column::AccountId.eq(account))
         .filter(outbox::Column::EditionId.is_null())
+        .filter(outbox::Column::Kind.ne(MailKind::ReportReturned))
         .order_by_desc(outbox::Column::CreatedAt)
         .order_by_asc(outbox::Column::Id)
         .limit(limit)
         .all(c.conn())
         .await
+}
+
+/// Who was written to about something in mails of a kind.
+///
+/// # Errors
+/// When the database fails.
+pub async fn written_to(c: &impl Conn, kind: MailKind, about: &str) -> Result<HashSet<AccountId>, DbErr> {
+    let rows = outbox::Entity::find()
+        .select_only()
+        .column(outbox::Column::AccountId)
+        .filter(outbox::Column::Kind.eq(kind))
+        .filter(outbox::Column::About.eq(about));
+    Ok(rows.into_tuple::<AccountId>().all(c.conn()).await?.into_iter().collect())
+}
+
+/// When the last mail of a kind to an account was sent.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_sent(c: &impl Conn, kind: MailKind, to: AccountId) -> Result<Option<DateTime<Utc>>, DbErr> {
+    let row = outbox::Entity::find()
+        .filter(outbox::Column::Kind.eq(kind))
+        .filter(outbox::Column::AccountId.eq(to))
+        .filter(outbox::Column::SentAt.is_not_null())
+        .order_by_desc(outbox::Column::SentAt)
+        .one(c.conn())
+        .await?;
+    Ok(row.and_then(|row| row.sent_at))
 }
 
 /// The newest mail of a kind to an account.
@@ -107,6 +137,20 @@ pub async fn forget(tx: &Tx, kinds: &[MailKind], about: &str) -> Result<(), DbEr
         .exec(tx.conn())
         .await
         .map(|_| ())
+}
+
+/// Forgets the mails of a kind about nothing that is named, of before a time; how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_unnamed(tx: &Tx, kind: MailKind, before: DateTime<Utc>) -> Result<u64, DbErr> {
+    let gone = outbox::Entity::delete_many()
+        .filter(outbox::Column::Kind.eq(kind))
+        .filter(outbox::Column::About.eq(""))
+        .filter(outbox::Column::CreatedAt.lt(before))
+        .exec(tx.conn())
+        .await?;
+    Ok(gone.rows_affected)
 }
 
 /// How many mails of each edition stand in each state.
@@ -173,6 +217,8 @@ pub async fn lease(tx: &Tx, id: Uuid, now: DateTime<Utc>, until: DateTime<Utc>) 
         .col_expr(outbox::Column::LeasedUntil, Expr::value(until))
         .filter(outbox::Column::Id.eq(id))
         .filter(outbox::Column::State.eq(DeliveryState::Queued))
+        // Another instance may have tried it and put it off since it was looked up.
+        .filter(outbox::Column::NextAttemptAt.lte(now))
         .filter(free)
         .exec(tx.conn())
         .await?;
@@ -188,12 +234,14 @@ pub struct Outcome {
     pub attempts: i32,
     /// When to try again.
     pub next_attempt_at: DateTime<Utc>,
-    /// The server's words when it did not go; empty when sent.
+    /// The server's words when it last did not go; empty when it went at once.
     pub error: String,
     /// The server's words when it was sent; empty where it said nothing.
     pub answer: String,
     /// When it was sent.
     pub sent_at: Option<DateTime<Utc>>,
+    /// The domain it went to.
+    pub domain: Option<String>,
 }
 
 /// Notes what came of trying and gives the lease back, unless somebody noted another end in between.
@@ -209,11 +257,28 @@ pub async fn note(tx: &Tx, id: Uuid, outcome: Outcome) -> Result<(), DbErr> {
         .col_expr(outbox::Column::LastError, outcome.error.into())
         .col_expr(outbox::Column::Answer, outcome.answer.into())
         .col_expr(outbox::Column::SentAt, Expr::value(outcome.sent_at))
+        .col_expr(outbox::Column::Domain, Expr::value(outcome.domain))
         .filter(outbox::Column::Id.eq(id))
         .filter(outbox::Column::State.eq(DeliveryState::Queued))
         .exec(tx.conn())
         .await?;
     Ok(())
+}
+
+/// How many mails went to a domain after a time, and when the first of them did.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sent_after(
+    c: &impl Conn,
+    domain: &str,
+    after: DateTime<Utc>,
+) -> Result<(u64, Option<DateTime<Utc>>), DbErr> {
+    let rows = outbox::Entity::find()
+        .filter(outbox::Column::Domain.eq(domain))
+        .filter(outbox::Column::SentAt.gt(after));
+    let first = rows.clone().order_by_asc(outbox::Column::SentAt).one(c.conn()).await?;
+    Ok((rows.count(c.conn()).await?, first.and_then(|row| row.sent_at)))
 }
 
 /// Puts a failed mail of an edition back into the queue; false when it had not failed.

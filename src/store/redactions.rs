@@ -2,8 +2,10 @@
 //! the engine still keeps of it.
 //!
 //! Where text of a report lies: its revisions (`revision`, `issue`, `stream`), its author's drafts, the reasons
-//! reviewers gave and outcomes they told (they may quote it), and a form kept when a session ended (`stash`, encrypted). Words of summaries
-//! are staff's own and cite no report yet; whatever comes to cite an issue, or to index text, is to be added here.
+//! reviewers gave and outcomes they told (they may quote it), a form kept when a session ended (`stash`, encrypted), and
+//! the index of words that are searched (`issue_search`). Words of summaries and of recommendation matters are staff's
+//! own: sections drafted from the report and matters made of it are marked, so that staff look at them again, and what the
+//! prose gate found in sections is forgotten.
 
 use entity::enums::ReviewAction;
 use entity::ids::ReportId;
@@ -13,7 +15,8 @@ use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::{Conn, Db, Tx, revisions, settings};
+use super::summaries::sources;
+use super::{Conn, Db, Tx, matters, revisions, search, settings};
 use crate::domain::diff::matches;
 use crate::domain::redaction::{Part, Place, Removal, draft_texts, quotes, texts};
 use crate::domain::report::{RawReport, Report};
@@ -49,6 +52,9 @@ pub async fn blank_text(tx: &Tx, report: &report::Model, removal: &Removal) -> R
     blank_reasons(tx, report.id, &plan).await?;
     blank_outcome(tx, report.id, &plan).await?;
     blank_drafts(tx, report, &before, &plan).await?;
+    search::again(tx, &[report.id]).await?;
+    sources::mark_stale(tx, report.id).await?;
+    matters::sources::mark_stale(tx, report.id).await?;
     settings::set(tx, WAITS, Uuid::new_v4().to_string()).await?;
     Ok(true)
 }

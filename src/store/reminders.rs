@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use entity::ids::{AccountId, ReportId, RoundId};
+use entity::ids::{AccountId, RoundId};
 use entity::{account, assignment, authorship, reminder, report};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
-use super::{Conn, Tx, accounts, add, rounds};
+use super::{Conn, Tx, accounts, add, completeness, rounds};
 
 /// Whether a reminder of a round went.
 ///
@@ -26,15 +26,15 @@ pub async fn insert(tx: &Tx, round_id: RoundId, step: &str, at: DateTime<Utc>) -
     add(tx, reminder::Model { round_id, step: step.to_owned(), at }).await
 }
 
-/// Those expected in a round from whom nothing was received, each with their place. It is asked for inside the transaction
+/// Those expected in a round from whom nothing was received, each with their place. Whose report was returned had a
+/// mail of its own and is none of them, even while they write on it; who took theirs back is. It is asked for inside the transaction
 /// that writes to them, and tells nothing of any report.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn silent(tx: &Tx, round: RoundId) -> Result<Vec<(assignment::Model, account::Model)>, DbErr> {
     let reports = report::Entity::find().filter(report::Column::RoundId.eq(round)).all(tx.conn()).await?;
-    let received: HashSet<ReportId> =
-        reports.iter().filter(|row| rounds::is_received(row)).map(|row| row.id).collect();
+    let received = completeness::received(tx, &reports).await?;
     let links =
         authorship::Entity::find().filter(authorship::Column::RoundId.eq(round)).all(tx.conn()).await?;
     let filed: HashSet<AccountId> =

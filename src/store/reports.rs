@@ -1,7 +1,7 @@
 //! Reports. Loading by id filters by scope: what a person may not see does not exist for them.
 
 use chrono::{DateTime, Utc};
-use entity::enums::ReportState;
+use entity::enums::{ReportKind, ReportState};
 use entity::ids::{AccountId, ReportId, RoundId};
 use entity::{account, authorship, report};
 use sea_orm::prelude::Expr;
@@ -10,7 +10,7 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
-use super::{Conn, Tx, add, add_all};
+use super::{Conn, Tx, add, add_all, tally};
 use crate::domain::access::{Reach, Scope};
 
 /// Rows a scope reaches. Staff reach reports once submitted, and the drafts they key in themselves; a draft after
@@ -87,7 +87,10 @@ pub async fn own_in(c: &impl Conn, scope: &Scope, round: RoundId) -> Result<Opti
 pub async fn count(c: &impl Conn, round: Option<RoundId>, states: &[ReportState]) -> Result<u64, DbErr> {
     let mut rows = report::Entity::find().filter(report::Column::State.is_in(states.iter().copied()));
     if let Some(round) = round {
-        rows = rows.filter(report::Column::RoundId.eq(round));
+        // All kinds, by name: so the index that begins with round, kind and state finds them.
+        rows = rows
+            .filter(report::Column::RoundId.eq(round))
+            .filter(report::Column::Kind.is_in([ReportKind::Periodic, ReportKind::Flash]));
     }
     rows.count(c.conn()).await
 }
@@ -103,11 +106,20 @@ pub async fn author(
 ) -> Result<Option<account::Model>, DbErr> {
     let open =
         matches!(report.state, ReportState::Submitted | ReportState::InReview | ReportState::Acknowledged);
-    if !open || !matches!(scope.reach(), Reach::AllSubmitted(_)) {
+    if !open || !scope.reads_all() {
         return Ok(None);
     }
     let Some(link) = authorship::Entity::find_by_id(report.id).one(c.conn()).await? else { return Ok(None) };
     account::Entity::find_by_id(link.account_id).one(c.conn()).await
+}
+
+/// Whom to write to about a report; for the mail alone, which tells nothing of it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn addressee(tx: &Tx, id: ReportId) -> Result<Option<account::Model>, DbErr> {
+    let Some(link) = authorship::Entity::find_by_id(id).one(tx.conn()).await? else { return Ok(None) };
+    account::Entity::find_by_id(link.account_id).one(tx.conn()).await
 }
 
 /// Whether an account wrote a report.
@@ -134,6 +146,20 @@ pub async fn insert(tx: &Tx, row: report::Model, author: AccountId) -> Result<()
 /// # Errors
 /// As for [`insert`].
 pub async fn insert_all(
+    tx: &Tx,
+    rows: Vec<report::Model>,
+    authors: Vec<authorship::Model>,
+) -> Result<(), DbErr> {
+    let changes = tally::changes(&rows);
+    insert_tallied(tx, rows, authors).await?;
+    add_all(tx, changes).await
+}
+
+/// Adds many reports with their authors, those that count being put into the tally by the caller in this transaction.
+///
+/// # Errors
+/// As for [`insert`].
+pub async fn insert_tallied(
     tx: &Tx,
     rows: Vec<report::Model>,
     authors: Vec<authorship::Model>,
@@ -166,7 +192,8 @@ pub struct Submission {
     pub late: bool,
 }
 
-/// Moves a report to a state, over the version it was read at; false when somebody was first.
+/// Moves a report to a state, at a time and over the version it was read at; false when somebody was first. Where it
+/// counts in figures, or will, the tally is told.
 ///
 /// # Errors
 /// When the database fails.
@@ -175,7 +202,9 @@ pub async fn set_state(
     report: &report::Model,
     state: ReportState,
     submission: Option<Submission>,
+    at: DateTime<Utc>,
 ) -> Result<bool, DbErr> {
+    tally::changed(tx, report, state, at).await?;
     let mut update = report::Entity::update_many()
         .col_expr(report::Column::State, state.code().into())
         .col_expr(report::Column::Version, (report.version + 1).into());
@@ -201,7 +230,8 @@ pub async fn set_state(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn set_held(tx: &Tx, report: &report::Model, held: bool) -> Result<bool, DbErr> {
+pub async fn set_held(tx: &Tx, report: &report::Model, held: bool, at: DateTime<Utc>) -> Result<bool, DbErr> {
+    tally::changed(tx, report, report.state, at).await?;
     let moved = report::Entity::update_many()
         .col_expr(report::Column::Held, held.into())
         .col_expr(report::Column::Version, (report.version + 1).into())

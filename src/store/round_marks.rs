@@ -4,8 +4,9 @@ use entity::ids::RoundId;
 use entity::{round_mark, round_unit};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 
-use super::{Conn, Tx, add_all, rounds};
+use super::{Conn, Tx, add_all, completeness, rounds};
 use crate::domain::access::{Reach, Scope};
+use crate::domain::completeness::LEAST;
 
 /// A moment of a round that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,11 +46,11 @@ pub async fn keep(tx: &Tx, round: RoundId, moment: Moment) -> Result<bool, DbErr
     if is_kept(tx, round, moment).await? {
         return Ok(false);
     }
-    let own = rounds::completeness(tx, round).await?;
     let units = rounds::units(tx, round).await?;
+    let sums = completeness::up_the_tree(&units, &completeness::of_each(tx, round).await?);
     let number = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
     let row = |unit: &round_unit::Model| {
-        let sum = rounds::subtree(&units, &own, unit);
+        let sum = sums.get(&unit.unit_id).copied().unwrap_or_default();
         round_mark::Model {
             round_id: round,
             unit_id: unit.unit_id,
@@ -75,7 +76,7 @@ pub async fn forget(tx: &Tx, round: RoundId, moment: Moment) -> Result<(), DbErr
         .map(|_| ())
 }
 
-/// What is kept of a round, for those who may read it: of nodes with at least three expected collaborators.
+/// What is kept of a round, for those who may read it: of nodes with enough expected collaborators.
 ///
 /// # Errors
 /// When the database fails.
@@ -85,10 +86,7 @@ pub async fn of(c: &impl Conn, scope: &Scope, round: RoundId) -> Result<Vec<roun
     }
     round_mark::Entity::find()
         .filter(round_mark::Column::RoundId.eq(round))
-        .filter(round_mark::Column::Expected.gte(LEAST))
+        .filter(round_mark::Column::Expected.gte(i64::from(LEAST)))
         .all(c.conn())
         .await
 }
-
-/// Fewest expected collaborators of a node whose completeness its head reads.
-pub const LEAST: i32 = 3;

@@ -1,9 +1,7 @@
 //! Rounds, their snapshot of the unit tree, and who is expected.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
-use entity::enums::{ReportState, RoundKind, RoundState};
+use entity::enums::{RoundKind, RoundState};
 use entity::ids::{AccountId, RoundId, UnitId};
 use entity::{assignment, authorship, report, round, round_unit, year_secret};
 use sea_orm::prelude::Expr;
@@ -234,70 +232,6 @@ pub async fn place(
     account: AccountId,
 ) -> Result<Option<assignment::Model>, DbErr> {
     assignment::Entity::find_by_id((id, account)).one(c.conn()).await
-}
-
-/// How many reports are expected, received, on time and accepted, for one unit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Completeness {
-    /// Collaborators expected to file.
-    pub expected: u32,
-    /// Reports with a submission not withdrawn: returned ones and those set aside included.
-    pub received: u32,
-    /// First submitted by the due time.
-    pub on_time: u32,
-    /// Accepted or compiled.
-    pub accepted: u32,
-    /// Nil reports among the received.
-    pub nil: u32,
-}
-
-impl Completeness {
-    /// Adds another unit's.
-    pub fn add(&mut self, other: Self) {
-        self.expected += other.expected;
-        self.received += other.received;
-        self.on_time += other.on_time;
-        self.accepted += other.accepted;
-        self.nil += other.nil;
-    }
-}
-
-/// Completeness of the subtree of a unit, from that of each unit by itself.
-pub fn subtree(
-    units: &[round_unit::Model],
-    own: &BTreeMap<UnitId, Completeness>,
-    top: &round_unit::Model,
-) -> Completeness {
-    let mut sum = Completeness::default();
-    for unit in units.iter().filter(|u| top.lft <= u.lft && u.lft < top.rgt) {
-        sum.add(own.get(&unit.unit_id).copied().unwrap_or_default());
-    }
-    sum
-}
-
-/// Completeness of each unit by itself, without its subtree.
-///
-/// # Errors
-/// When the database fails.
-pub async fn completeness(c: &impl Conn, id: RoundId) -> Result<BTreeMap<UnitId, Completeness>, DbErr> {
-    let mut out: BTreeMap<UnitId, Completeness> = BTreeMap::new();
-    for row in expected(c, id).await? {
-        out.entry(row.unit_id).or_default().expected += 1;
-    }
-    let reports = report::Entity::find().filter(report::Column::RoundId.eq(id)).all(c.conn()).await?;
-    for row in reports.iter().filter(|r| is_received(r)) {
-        let unit = out.entry(row.unit_id).or_default();
-        unit.received += 1;
-        unit.on_time += u32::from(!row.late);
-        unit.nil += u32::from(row.nil);
-        unit.accepted += u32::from(matches!(row.state, ReportState::Accepted | ReportState::Compiled));
-    }
-    Ok(out)
-}
-
-/// Whether a report counts as received.
-pub fn is_received(row: &report::Model) -> bool {
-    row.revisions > 0 && row.state != ReportState::Draft
 }
 
 /// The secret of a year's author keys; none once destroyed or not yet made.

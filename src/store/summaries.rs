@@ -1,23 +1,24 @@
 //! Summaries being composed; for staff alone.
 
+pub mod history;
+pub mod sources;
+pub mod talk;
+
 use entity::enums::SummaryState;
 use entity::ids::{AccountId, RoundId, SummaryId};
 use entity::{section, summary, summary_editor};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{Conn, Tx, add, add_all};
-use crate::domain::access::{Reach, Scope};
-
-fn is_staff(scope: &Scope) -> bool {
-    matches!(scope.reach(), Reach::AllSubmitted(_))
-}
+use crate::domain::access::Scope;
+use crate::domain::summary::{HEADINGS, Text};
 
 /// All summaries, latest first.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn all(c: &impl Conn, scope: &Scope) -> Result<Vec<summary::Model>, DbErr> {
-    if !is_staff(scope) {
+    if !scope.reads_all() {
         return Ok(Vec::new());
     }
     summary::Entity::find().order_by_desc(summary::Column::CreatedAt).all(c.conn()).await
@@ -28,7 +29,7 @@ pub async fn all(c: &impl Conn, scope: &Scope) -> Result<Vec<summary::Model>, Db
 /// # Errors
 /// When the database fails.
 pub async fn get(c: &impl Conn, scope: &Scope, id: SummaryId) -> Result<Option<summary::Model>, DbErr> {
-    if !is_staff(scope) {
+    if !scope.reads_all() {
         return Ok(None);
     }
     summary::Entity::find_by_id(id).one(c.conn()).await
@@ -39,7 +40,7 @@ pub async fn get(c: &impl Conn, scope: &Scope, id: SummaryId) -> Result<Option<s
 /// # Errors
 /// When the database fails.
 pub async fn of_round(c: &impl Conn, scope: &Scope, round: RoundId) -> Result<Vec<summary::Model>, DbErr> {
-    if !is_staff(scope) {
+    if !scope.reads_all() {
         return Ok(Vec::new());
     }
     summary::Entity::find()
@@ -59,6 +60,25 @@ pub async fn sections(c: &impl Conn, id: SummaryId) -> Result<Vec<section::Model
         .order_by_asc(section::Column::Position)
         .all(c.conn())
         .await
+}
+
+/// The text of a summary as it is stored. The caller has loaded the summary through its scope.
+///
+/// # Errors
+/// When the database fails.
+pub async fn text(c: &impl Conn, row: &summary::Model) -> Result<Text, DbErr> {
+    let mut rows = sections(c, row.id).await?;
+    let mut body = |position: i32| {
+        let at = rows.iter().position(|s| s.position == position);
+        at.map(|at| std::mem::take(&mut rows[at].body)).unwrap_or_default()
+    };
+    Ok(Text {
+        title: row.title.clone(),
+        findings: row.findings.clone(),
+        opening: body(0),
+        sections: (1..).take(HEADINGS.len()).map(&mut body).collect(),
+        audience: row.audience.split(',').map(Into::into).collect(),
+    })
 }
 
 /// Who saved the text since its last approval.
@@ -116,6 +136,15 @@ pub async fn save(
         add(tx, summary_editor::Model { summary_id: row.id, account_id: editor }).await?;
     }
     Ok(true)
+}
+
+/// Keeps a summary as it is but for its version, so that nobody does anything to what they saw before; false when
+/// somebody was first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn touch(tx: &Tx, row: &summary::Model) -> Result<bool, DbErr> {
+    set_state(tx, row, row.state).await
 }
 
 /// Moves a summary to a state; false when somebody was first.

@@ -1,4 +1,5 @@
-//! Single-use links. Only the SHA-256 of a token is kept. One of the places where actors are made.
+//! Single-use links, of whose tokens only the SHA-256 is kept; and the link that stops a kind of digest, which proves
+//! itself. One of the places where actors are made.
 
 use chrono::{DateTime, Utc};
 use entity::enums::TokenPurpose;
@@ -8,6 +9,7 @@ use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
 
 use super::{Conn, Tx, add, sessions};
 use crate::domain::access::Actor;
+use crate::domain::digest::Link;
 
 /// Keeps a new link; older ones of the same account and purpose are void from now on.
 ///
@@ -69,6 +71,15 @@ pub async fn take(
         .exec(tx.conn())
         .await?;
     Ok((used.rows_affected == 1).then(|| sessions::person(account, from)))
+}
+
+/// The person who stops a kind of digest by a link of theirs; none where the account is closed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn stopping(c: &impl Conn, link: &Link, from: (&str, &str)) -> Result<Option<Actor>, DbErr> {
+    let found = account::Entity::find_by_id(link.account()).one(c.conn()).await?;
+    Ok(found.filter(|account| account.active).map(|account| sessions::person(account, from)))
 }
 
 /// Forgets links that are used up or too old: they open nothing any more; how many.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use entity::enums::Role;
 use entity::ids::UnitId;
-use entity::{account, unit, unit_change};
+use entity::{account, round, round_unit, unit, unit_change, unit_part};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
@@ -68,6 +68,20 @@ pub async fn by_id(c: &impl Conn, id: UnitId, day: NaiveDate) -> Result<Option<u
     Ok(Some(changed(row, change)))
 }
 
+/// A unit and all above it, from it up to the root, as they stand on a day.
+///
+/// # Errors
+/// When the database fails.
+pub async fn at_or_above(c: &impl Conn, id: UnitId, day: NaiveDate) -> Result<Vec<UnitId>, DbErr> {
+    let (mut out, mut at) = (Vec::new(), Some(id));
+    while let Some(next) = at.filter(|next| !out.contains(next)) {
+        let Some(unit) = by_id(c, next, day).await? else { break };
+        out.push(unit.id);
+        at = unit.parent_id;
+    }
+    Ok(out)
+}
+
 /// The unit of a code that is in force on a day.
 ///
 /// # Errors
@@ -114,6 +128,8 @@ pub async fn insert_all(tx: &Tx, rows: Vec<unit::Model>) -> Result<(), DbErr> {
 /// # Errors
 /// When the database fails.
 pub async fn register(c: &impl Conn) -> Result<Register, DbErr> {
+    let parts = unit_part::Entity::find().all(c.conn()).await?;
+    let origins: HashMap<UnitId, UnitId> = parts.into_iter().map(|p| (p.unit_id, p.origin_id)).collect();
     let mut units: BTreeMap<UnitId, Unit> = BTreeMap::new();
     for row in unit::Entity::find().all(c.conn()).await? {
         let first = State { parent: row.parent_id, name: row.name, kind: row.kind, headcount: row.headcount };
@@ -122,6 +138,7 @@ pub async fn register(c: &impl Conn) -> Result<Register, DbErr> {
             code: row.code,
             until: row.valid_to,
             successor: row.successor_id,
+            origin: origins.get(&row.id).copied(),
             states: BTreeMap::from([(row.valid_from, first)]),
         };
         units.insert(unit.id, unit);
@@ -156,31 +173,27 @@ fn row(unit: &Unit) -> Option<unit::Model> {
 /// # Errors
 /// When the database fails or a code is taken.
 pub async fn save(tx: &Tx, before: &Register, after: &Register) -> Result<(), DbErr> {
-    let (mut new, mut later) = (Vec::new(), Vec::new());
+    let (mut new, mut parts, mut later) = (Vec::new(), Vec::new(), Vec::new());
     for unit in after.all().filter(|unit| before.get(unit.id) != Some(unit)) {
         let old = before.get(unit.id);
         match (old.and_then(row), row(unit)) {
-            (None, Some(row)) => new.push(row),
+            (None, Some(row)) => {
+                new.push(row);
+                parts.extend(unit.origin.map(|origin_id| unit_part::Model { unit_id: unit.id, origin_id }));
+            }
             (Some(old), Some(row)) if old != row => {
                 row.into_active_model().reset_all().update(tx.conn()).await?;
             }
             _ => {}
         }
         for (day, state) in unit.states.iter().skip(1) {
-            if old.and_then(|old| old.states.get(day)) == Some(state) {
-                continue;
+            if old.and_then(|old| old.states.get(day)) != Some(state) {
+                later.push(change(unit.id, *day, state));
             }
-            later.push(unit_change::Model {
-                unit_id: unit.id,
-                valid_from: *day,
-                parent_id: state.parent,
-                name: state.name.clone(),
-                kind: state.kind,
-                headcount: state.headcount,
-            });
         }
     }
     add_all(tx, new).await?;
+    add_all(tx, parts).await?;
     for row in later {
         let key = [unit_change::Column::UnitId, unit_change::Column::ValidFrom];
         let rest = [
@@ -194,7 +207,47 @@ pub async fn save(tx: &Tx, before: &Register, after: &Register) -> Result<(), Db
             .exec_without_returning(tx.conn())
             .await?;
     }
+    forget(tx, before, after).await
+}
+
+fn change(unit_id: UnitId, valid_from: NaiveDate, state: &State) -> unit_change::Model {
+    let State { parent, name, kind, headcount } = state.clone();
+    unit_change::Model { unit_id, valid_from, parent_id: parent, name, kind, headcount }
+}
+
+/// Takes away what was planned and is planned no more.
+async fn forget(tx: &Tx, before: &Register, after: &Register) -> Result<(), DbErr> {
+    for old in before.all() {
+        let kept = after.get(old.id);
+        for day in old.states.keys().skip(1).filter(|day| kept.is_none_or(|k| !k.states.contains_key(day))) {
+            unit_change::Entity::delete_by_id((old.id, *day)).exec(tx.conn()).await?;
+        }
+        if kept.is_none() {
+            unit_part::Entity::delete_by_id(old.id).exec(tx.conn()).await?;
+            unit::Entity::delete_by_id(old.id).exec(tx.conn()).await?;
+        }
+    }
     Ok(())
+}
+
+/// How many accounts, in use or not, name a unit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn accounts(c: &impl Conn, unit: UnitId) -> Result<u64, DbErr> {
+    account::Entity::find().filter(account::Column::UnitId.eq(unit)).count(c.conn()).await
+}
+
+/// A round that was opened with a unit in its tree.
+///
+/// # Errors
+/// When the database fails.
+pub async fn kept_by(c: &impl Conn, unit: UnitId) -> Result<Option<round::Model>, DbErr> {
+    let row = round_unit::Entity::find().filter(round_unit::Column::UnitId.eq(unit)).one(c.conn()).await?;
+    match row {
+        Some(row) => round::Entity::find_by_id(row.round_id).one(c.conn()).await,
+        None => Ok(None),
+    }
 }
 
 /// Puts the accounts of a unit into another; how many.

@@ -3,21 +3,22 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use entity::enums::{DigestKind, Role};
 use entity::{account, email_change, unit};
 
 use super::extract::{Fields, Token};
-use super::form::{Choice, Field, Kind, Told, mark, told};
+use super::form::{Choice, Field, Kind, Told, choices, mark, told};
 use super::invitations::password_fields;
 use super::page::{Frame, go, html};
 use super::routes::Caller;
 use crate::actions::accounts::save_own;
 use crate::actions::addresses::{self, Confirmation};
-use crate::actions::passwords;
+use crate::actions::{digests as stopping, passwords};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
-use crate::store::{accounts, email_changes, units};
+use crate::store::{accounts, digests, email_changes, units};
 
 #[derive(Template)]
 #[template(path = "account/show.html")]
@@ -29,7 +30,22 @@ struct AccountPage {
     profile: Vec<Field>,
     password: Vec<Field>,
     email: Vec<Field>,
+    /// Which digests a leader gets; nothing for others.
+    digests: Vec<Field>,
     errors: Vec<Told>,
+}
+
+/// Which digests a leader gets.
+async fn digest_fields(app: &App, f: &Frame, account: &account::Model) -> AppResult<Vec<Field>> {
+    if account.role != Role::Leader {
+        return Ok(Vec::new());
+    }
+    let refused = digests::refused_by(&app.db, account.id).await?;
+    let codes: Vec<&str> = DigestKind::ALL.iter().map(|kind| kind.code()).collect();
+    let wanted =
+        DigestKind::ALL.iter().filter(|kind| !refused.contains(kind)).map(|kind| kind.code().to_owned());
+    let kinds = choices(f, "digest-kind", &codes, &wanted.collect::<Vec<_>>());
+    Ok(vec![Field::new(f, "kinds", "own-digests-kinds", Kind::Some(kinds), "")])
 }
 
 async fn page(
@@ -68,7 +84,8 @@ async fn page(
         None => None,
     };
     let wish = email_changes::of(&app.db, actor.account).await?;
-    html(status, &AccountPage { f, account, unit, wish, profile, password, email, errors })
+    let digests = digest_fields(app, &f, &account).await?;
+    html(status, &AccountPage { f, account, unit, wish, profile, password, email, digests, errors })
 }
 
 /// GET `/account`.
@@ -86,6 +103,14 @@ pub async fn save(State(app): State<App>, f: Frame, actor: Actor, form: Fields) 
             page(&app, f, &actor, &form, errors).await
         }
     }
+}
+
+/// POST `/account/digests`: which kinds a leader gets.
+pub async fn digests(State(app): State<App>, actor: Actor, form: Fields) -> AppResult<Response> {
+    let wanted: Vec<DigestKind> =
+        form.all("kinds").iter().filter_map(|code| DigestKind::parse(code)).collect();
+    stopping::choose(&app, &actor, &wanted).await?;
+    Ok(go("/account?done=saved"))
 }
 
 /// POST `/account/password`.

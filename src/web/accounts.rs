@@ -11,7 +11,7 @@ use axum::response::Response;
 use entity::enums::Role;
 use entity::unit;
 
-use super::extract::{Asked, Fields};
+use super::extract::{Asked, Fields, query};
 use super::form::{Choice, Field, Kind, Told, choices, mark, told};
 use super::page::{Frame, go, html};
 use crate::actions::accounts as making;
@@ -97,12 +97,8 @@ pub(super) fn filters(
         units: subtree(units, &unit),
         standing: standings.iter().find(|(name, _)| *name == standing).map(|(_, standing)| *standing),
     };
-    let mut query = form_urlencoded::Serializer::new(String::new());
     let given = [("q", &words), ("role", &role), ("unit", &unit), ("standing", &standing)];
-    for (name, value) in given.into_iter().filter(|(_, value)| !value.is_empty()) {
-        query.append_pair(name, value);
-    }
-    let query = query.finish();
+    let query = query(given.map(|(name, value)| (name, value.as_str())));
     let shown = Filters {
         roles: choices(f, "role", &codes, &[role]),
         units: unit_choices(units, &unit),

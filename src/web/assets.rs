@@ -13,15 +13,19 @@ use crate::error::{AppError, AppResult};
 /// A file: its name before and after the dot, its type, its text.
 type File = (&'static str, &'static str, &'static str, &'static str);
 
-const FILES: [File; 5] = [
+const FILES: [File; 9] = [
     ("app", "css", "text/css; charset=utf-8", include_str!("assets/app.css")),
+    ("exports", "js", "text/javascript; charset=utf-8", include_str!("assets/exports.js")),
     ("form", "js", "text/javascript; charset=utf-8", include_str!("assets/form.js")),
+    ("guidance", "js", "text/javascript; charset=utf-8", include_str!("assets/guidance.js")),
+    ("layout", "js", "text/javascript; charset=utf-8", include_str!("assets/layout.js")),
     ("page", "js", "text/javascript; charset=utf-8", include_str!("assets/page.js")),
     ("review", "js", "text/javascript; charset=utf-8", include_str!("assets/review.js")),
+    ("summary", "js", "text/javascript; charset=utf-8", include_str!("assets/summary.js")),
     ("session", "js", "text/javascript; charset=utf-8", include_str!("assets/session.js")),
 ];
 
-static NAMES: LazyLock<[String; 5]> = LazyLock::new(|| {
+static NAMES: LazyLock<[String; 9]> = LazyLock::new(|| {
     FILES.map(|(stem, end, _, text)| {
         format!("{stem}-{}.{end}", &hex::encode(Sha256::digest(text.as_bytes()))[..12])
     })

@@ -2,10 +2,10 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
+use super::downloads::{CSV, download};
 use super::extract::{Asked, Fields};
 use super::form::{Choice, Field, Kind, Told, mark};
 use super::page::{Frame, html};
@@ -228,7 +228,5 @@ pub async fn export(State(app): State<App>, f: Frame, actor: Actor, form: Fields
         ]
     };
     let body = csv::file([heads].into_iter().chain(lines.iter().map(row)));
-    let name = format!("attachment; filename=\"audit-{}.csv\"", app.now().format("%Y-%m-%d"));
-    Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, name.as_str())], body)
-        .into_response())
+    Ok(download(CSV, &format!("audit-{}.csv", app.now().format("%Y-%m-%d")), body))
 }

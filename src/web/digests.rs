@@ -4,8 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use entity::enums::DeliveryState;
-use entity::ids::ReleaseId;
+use entity::enums::{DeliveryState, DigestKind, MailKind};
 use entity::{account, digest_edition, outbox};
 use uuid::Uuid;
 
@@ -19,12 +18,17 @@ use crate::domain::digest::Digest;
 use crate::domain::letter::Letter;
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
-use crate::mail::messages::{self, Recipient};
+use crate::mail::digests::{Links, drawing, letter as written, subject};
+use crate::mail::messages::Recipient;
 use crate::store::{digests, outbox as mails, releases};
+
+/// Editions on a page of the list.
+const PAGE: usize = 50;
 
 /// An edition with how its mails stand.
 struct Line {
     id: Uuid,
+    kind: DigestKind,
     title: String,
     at: DateTime<Utc>,
     sent: i64,
@@ -38,42 +42,53 @@ struct ListPage {
     f: Frame,
     lines: Vec<Line>,
     waits: bool,
+    page: usize,
+    last: usize,
 }
 
-/// GET `/digests`.
-pub async fn list(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<Response> {
+/// GET `/digests?page=`.
+pub async fn list(State(app): State<App>, f: Frame, actor: Actor, asked: Asked) -> AppResult<Response> {
     let titles = releases::all(&app.db, &actor.scope()).await?;
     let counts = mails::counts(&app.db).await?;
-    let line = |e: digest_edition::Model| {
-        let of = |state| counts.get(&(e.id, state)).copied().unwrap_or(0);
-        let title = titles.iter().find(|r| Some(r.id) == e.release_id).map(|r| r.title.clone());
+    let paged = asked.cut(digests::all(&app.db).await?, PAGE);
+    let mut lines = Vec::new();
+    for edition in paged.rows {
+        let of = |state| counts.get(&(edition.id, state)).copied().unwrap_or(0);
+        let title = match edition.kind {
+            DigestKind::OnIssue => {
+                titles.iter().find(|r| Some(r.id) == edition.release_id).map(|r| r.title.clone())
+            }
+            // What the others tell is small enough to be read for its name.
+            _ => digests::open(&app.db, &actor.scope(), &edition).await?.map(|d| subject(f.lang, &d)),
+        };
         let (sent, waiting) = (of(DeliveryState::Sent), of(DeliveryState::Queued));
         let failed = of(DeliveryState::Failed);
-        Line { id: e.id, title: title.unwrap_or_default(), at: e.created_at, sent, waiting, failed }
-    };
-    let lines = digests::all(&app.db).await?.into_iter().map(line).collect();
+        let (id, kind, at) = (edition.id, edition.kind, edition.created_at);
+        lines.push(Line { id, kind, title: title.unwrap_or_default(), at, sent, waiting, failed });
+    }
     let waits = app.config.mail_waits();
-    html(200, &ListPage { f, lines, waits })
+    html(200, &ListPage { f, lines, waits, page: paged.page, last: paged.last })
 }
 
 #[derive(Template)]
 #[template(path = "digests/show.html")]
 struct ShowPage {
     f: Frame,
-    id: Uuid,
+    edition: digest_edition::Model,
     title: String,
-    release: ReleaseId,
     rows: Vec<(outbox::Model, Option<account::Model>)>,
     waits: bool,
+    /// Where a copy to look at would go, and what came of the last one.
+    to: Option<String>,
+    last: Option<outbox::Model>,
 }
 
-/// The edition the address names, and the digest of its release.
-async fn edition(app: &App, actor: &Actor, path: &str) -> AppResult<(Uuid, ReleaseId, Digest)> {
+/// The edition the address names, and what it tells.
+async fn edition(app: &App, actor: &Actor, path: &str) -> AppResult<(digest_edition::Model, Digest)> {
     let id = Uuid::parse_str(path).map_err(|_| AppError::NotFound)?;
     let edition = digests::by_id(&app.db, id).await?.ok_or(AppError::NotFound)?;
-    let release = edition.release_id.ok_or(AppError::NotFound)?;
-    let opened = releases::open(&app.db, &actor.scope(), release).await?.ok_or(AppError::NotFound)?;
-    Ok((id, release, Digest::of(&opened.row.title, &opened.document, &opened.published)))
+    let digest = digests::open(&app.db, &actor.scope(), &edition).await?.ok_or(AppError::NotFound)?;
+    Ok((edition, digest))
 }
 
 /// GET `/digests/{id}`: the delivery log.
@@ -83,23 +98,34 @@ pub async fn show(
     actor: Actor,
     Path(path): Path<String>,
 ) -> AppResult<Response> {
-    let (id, release, digest) = edition(&app, &actor, &path).await?;
-    let rows = mails::of_edition(&app.db, id).await?;
-    let (title, waits) = (digest.title, app.config.mail_waits());
-    html(200, &ShowPage { f, id, title, release, rows, waits })
+    let (edition, digest) = edition(&app, &actor, &path).await?;
+    let rows = mails::of_edition(&app.db, edition.id).await?;
+    let own = crate::store::accounts::by_id(&app.db, actor.account).await?;
+    let last = mails::last_of_kind(&app.db, actor.account, MailKind::DigestTest).await?;
+    let last = last.filter(|mail| mail.about == edition.id.to_string());
+    let title = match &digest {
+        Digest::OnIssue(issued) => issued.title.clone(),
+        other => subject(f.lang, other),
+    };
+    let (to, waits) = (own.and_then(|account| account.email), app.config.mail_waits());
+    html(200, &ShowPage { f, edition, title, rows, waits, to, last })
 }
 
-/// POST `/digests/{id}`: sends a failed mail again.
-pub async fn resend(
+/// POST `/digests/{id}`: sends a failed `mail` again, or with `act=test` a copy to oneself.
+pub async fn act(
     State(app): State<App>,
     actor: Actor,
     Path(path): Path<String>,
     form: Fields,
 ) -> AppResult<Response> {
     let id = Uuid::parse_str(&path).map_err(|_| AppError::NotFound)?;
+    if form.get("act") == "test" {
+        actions::digests::try_out(&app, &actor, id).await?;
+        return Ok(go(&format!("/digests/{id}?done=digest-test")));
+    }
     let mail = Uuid::parse_str(&form.get("mail")).map_err(|_| AppError::NotFound)?;
     actions::digests::resend(&app, &actor, id, mail).await?;
-    Ok(go(&format!("/digests/{path}?done=requeued")))
+    Ok(go(&format!("/digests/{id}?done=requeued")))
 }
 
 #[derive(Template)]
@@ -118,12 +144,16 @@ async fn letter(
     path: &str,
     asked: &Asked,
 ) -> AppResult<(Uuid, Lang, Letter)> {
-    let (id, release, digest) = edition(app, actor, path).await?;
+    let (edition, digest) = edition(app, actor, path).await?;
     let lang = if asked.0.has("lang") { Lang::parse(&asked.0.get("lang")) } else { f.lang };
     let to = Recipient { address: String::new(), name: actor.name.clone(), lang };
-    let link = format!("{}/releases/{release}", app.config.base_url);
-    let letter = messages::digest(&to, &digest, &link, "").map_err(AppError::internal)?;
-    Ok((id, lang, letter))
+    let links = Links::of(&app.config.base_url, &digest, None);
+    let work = move || {
+        let drawn = drawing(lang, &digest)?;
+        written(&to, (&digest, drawn.as_ref()), &links, "")
+    };
+    let letter = tokio::task::spawn_blocking(work).await.map_err(AppError::internal)?;
+    Ok((edition.id, lang, letter.map_err(AppError::internal)?))
 }
 
 /// GET `/digests/{id}/preview?lang=`.
@@ -147,5 +177,5 @@ pub async fn letter_part(
     asked: Asked,
 ) -> AppResult<Response> {
     let (_, _, letter) = letter(&app, (&f, &actor), &path, &asked).await?;
-    shown::part(letter.html)
+    shown::part(letter.page())
 }

@@ -13,6 +13,7 @@ use super::page::{Frame, go, html};
 use crate::actions::duty_weeks::{self, Roster};
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::period::day_text;
 use crate::error::{AppError, AppResult};
 use crate::store::duty_weeks::Weeks;
 
@@ -44,7 +45,7 @@ fn name_of(monday: NaiveDate) -> String {
 }
 
 fn day(day: Option<NaiveDate>) -> String {
-    day.map(|d| d.format("%d/%m/%Y").to_string()).unwrap_or_default()
+    day.map(day_text).unwrap_or_default()
 }
 
 /// A week with those chosen ticked; `typed` is what somebody chose who was not first.

@@ -121,6 +121,12 @@ impl FromRequest<App> for Fields {
 #[derive(Clone, Debug, Default)]
 pub struct Asked(pub Fields);
 
+/// The query that asks for some values again; what is empty is left out.
+pub fn query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let given = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish()
+}
+
 impl Asked {
     /// The page of a list, from 1; what is no number is the first.
     pub fn page(&self) -> u64 {

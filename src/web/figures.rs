@@ -1,139 +1,159 @@
-//! Exact figures for staff: unit by topic, down both trees.
+//! Exact figures for staff, from the tally: unit by topic down both trees, through the rounds, and the issues behind.
+
+mod asking;
+mod compare;
+mod export;
+mod issues;
+mod parts;
+mod place;
+mod sheet;
+mod trend;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use entity::enums::{Group, RoundState};
+use entity::ids::ReleaseId;
 use entity::round;
 
 use super::extract::Asked;
 use super::page::{Frame, html};
 use crate::app::App;
 use crate::domain::access::Actor;
-use crate::domain::cube::{Cell, Cube, STANCES};
+use crate::domain::measure::Measure;
+use crate::domain::tree::ALL_TOPICS;
 use crate::error::{AppError, AppResult};
-use crate::locale::Lang;
-use crate::store::figures::{self, Material};
-use crate::store::rounds;
+use crate::store::tally::Progress;
+use crate::store::{Snapshot, flash, releases, round_units, tally};
+use asking::Asking;
+use place::{Crumb, Place};
 
-/// A node of one of the trees, as a link.
-struct Node {
-    code: String,
-    name: String,
-    opens: bool,
+pub use compare::compare;
+pub use export::export;
+pub use issues::issues;
+pub use trend::trend;
+
+/// What is said of a round beside its figures.
+struct Beside {
+    silent: u64,
+    flash: u64,
+    counted: String,
+    waiting: u64,
 }
 
-/// A row: a unit and its cells.
-struct Row {
-    unit: Node,
-    cells: Vec<Cell>,
-}
-
-/// The figures of the chosen cell's stances.
-struct Stance {
-    label: String,
-    code: &'static str,
-    voices: u64,
-    percent: u64,
+/// What a page says instead of figures.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Instead {
+    Nothing,
+    NoRound,
+    NotOpened,
+    Purged,
 }
 
 #[derive(Template)]
-#[template(path = "figures.html")]
+#[template(path = "figures/show.html")]
 struct FiguresPage {
     f: Frame,
     rounds: Vec<round::Model>,
-    round: String,
-    unit: String,
-    topic: String,
-    unit_path: Vec<Node>,
-    topic_path: Vec<Node>,
-    columns: Vec<Node>,
-    rows: Vec<Row>,
-    whole: Cell,
-    stances: Vec<Stance>,
-    reports: u32,
-    is_empty: bool,
+    asking: Asking,
+    units: Vec<Crumb>,
+    topics: Vec<Crumb>,
+    is_whole: bool,
+    beside: Option<Beside>,
+    release: Option<ReleaseId>,
+    instead: Instead,
+    parts: String,
 }
 
-fn unit_node(material: &Material, i: usize) -> Node {
-    let unit = &material.units[i];
-    Node { code: unit.code.clone(), name: unit.name.clone(), opens: !material.unit_tree.is_leaf(i) }
+impl FiguresPage {
+    /// The measures, each with whether it is chosen.
+    fn measures(&self) -> [(Measure, bool); 4] {
+        Measure::ALL.map(|m| (m, m == self.asking.measure))
+    }
+
+    /// The groups, each with whether it is chosen.
+    fn groups(&self) -> Vec<(Group, bool)> {
+        Group::ALL.iter().map(|g| (*g, self.asking.group == Some(*g))).collect()
+    }
+
+    /// The round that is looked at.
+    fn round(&self) -> &str {
+        &self.asking.round
+    }
 }
 
-fn topic_node(material: &Material, f: &Frame, i: usize) -> Node {
-    let code = material.topic_tree.code(i).to_owned();
-    let name = match material.topics.get(i) {
-        Some(t) if f.lang == Lang::Vi => t.name_vi.clone(),
-        Some(t) => t.name_en.clone(),
-        None if i == material.topic_tree.root() => f.t("figures-all-topics"),
-        None => f.t("figures-direct"),
-    };
-    Node { code, name, opens: !material.topic_tree.is_leaf(i) }
+/// A moment to the second, with its day where that is not today.
+fn moment(app: &App, f: &Frame, progress: Progress) -> String {
+    let (at, now) = (progress.since.unwrap_or(app.now()).with_timezone(&f.zone()), app.now());
+    let is_today = at.date_naive() == now.with_timezone(&f.zone()).date_naive();
+    at.format(if is_today { "%H:%M:%S" } else { "%d/%m/%Y %H:%M:%S" }).to_string()
 }
 
-/// Whole percents, halves up.
-fn percent(part: u64, whole: u64) -> u64 {
-    if whole == 0 { 0 } else { (part * 200 + whole) / (whole * 2) }
+async fn beside(
+    app: &App,
+    (f, actor, c): (&Frame, &Actor, &Snapshot),
+    (place, progress): (&Place, Progress),
+) -> AppResult<Beside> {
+    let days = (place.round.starts_on, place.round.ends_on);
+    let begin = |day: chrono::NaiveDate| crate::domain::period::moment(day, chrono::NaiveTime::MIN, f.zone());
+    let times = (begin(days.0), begin(crate::domain::period::days_after(days.1, 1)));
+    Ok(Beside {
+        silent: round_units::silent(c, &place.unit).await?,
+        flash: flash::below(c, &actor.scope(), &place.unit, times).await?,
+        counted: moment(app, f, progress),
+        waiting: progress.waiting,
+    })
 }
 
-/// GET `/figures?round=&unit=&topic=`.
+/// GET `/figures?round=&unit=&topic=&measure=&group=&page=`.
 pub async fn page(State(app): State<App>, f: Frame, actor: Actor, asked: Asked) -> AppResult<Response> {
-    let all = rounds::all(&app.db).await?;
-    let code = asked.0.get("round");
-    let round = if code.is_empty() { all.first() } else { all.iter().find(|r| r.code == code) };
-    let Some(round) = round else {
-        return if code.is_empty() { html(200, &empty(f)) } else { Err(AppError::NotFound) };
-    };
-    let material = figures::material(&app.db, &actor.scope(), round.id).await?;
-    let Some(m) = material else { return html(200, &empty(f)) };
-    let u = m.unit_tree.asked(&asked.0.get("unit")).ok_or(AppError::NotFound)?;
-    let t = m.topic_tree.asked(&asked.0.get("topic")).ok_or(AppError::NotFound)?;
-    let cube = Cube::build(&m.unit_tree, &m.topic_tree, &m.leaves);
-    let columns = m.topic_tree.with_children(t);
-    let row = |i: usize| Row {
-        unit: unit_node(&m, i),
-        cells: columns.iter().map(|&c| cube.cell(i, c).clone()).collect(),
-    };
-    let rows = m.unit_tree.with_children(u).into_iter().map(row).collect();
-    let whole = cube.cell(u, t).clone();
-    let stances = STANCES.iter().enumerate().map(|(i, code)| Stance {
-        label: f.word("stance", code),
-        code,
-        voices: whole.voices[i],
-        percent: percent(whole.voices[i], whole.total()),
-    });
-    let stances = stances.collect();
-    let page = FiguresPage {
-        round: round.code.clone(),
-        unit: m.unit_tree.code(u).to_owned(),
-        topic: m.topic_tree.code(t).to_owned(),
-        unit_path: m.unit_tree.path(u).into_iter().map(|i| unit_node(&m, i)).collect(),
-        topic_path: m.topic_tree.path(t).into_iter().map(|i| topic_node(&m, &f, i)).collect(),
-        columns: columns.iter().map(|&c| topic_node(&m, &f, c)).collect(),
-        is_empty: m.leaves.is_empty(),
-        reports: m.reports,
-        rounds: all,
+    let mut asking = Asking::read(&asked)?;
+    let c = app.db.snapshot().await?;
+    let all = crate::store::rounds::all(&c).await?;
+    let round = place::chosen(&all, &asking.round)?;
+    let rounds = place::opened(all);
+    let mut page = FiguresPage {
         f,
-        rows,
-        whole,
-        stances,
+        rounds,
+        asking: asking.clone(),
+        units: Vec::new(),
+        topics: Vec::new(),
+        is_whole: true,
+        beside: None,
+        release: None,
+        instead: Instead::NoRound,
+        parts: String::new(),
     };
+    let Some(round) = round else { return html(200, &page) };
+    asking.round.clone_from(&round.code);
+    page.asking = asking.clone();
+    page.instead = Instead::NotOpened;
+    let Some(place) = Place::of(&c, round, &asking).await? else { return html(200, &page) };
+    place.settle(&mut asking);
+    page.units = place.unit_crumbs(&asking);
+    page.topics = place.topic_crumbs(&page.f, &asking);
+    page.is_whole = asking.topic == ALL_TOPICS;
+    page.release = releases::newest_of(&c, &actor.scope(), place.round.id).await?;
+    page.asking = asking.clone();
+    if place.round.state == RoundState::Purged {
+        page.instead = Instead::Purged;
+        return html(200, &page);
+    }
+    let progress = tally::progress(&c, place.round.id).await?;
+    page.beside = Some(beside(&app, (&page.f, &actor, &c), (&place, progress)).await?);
+    page.instead = Instead::Nothing;
+    page.parts = parts::parts(&app, (&page.f, &actor, &c), (&place, &asking), progress.version).await?;
     html(200, &page)
 }
 
-fn empty(f: Frame) -> FiguresPage {
-    FiguresPage {
-        f,
-        rounds: Vec::new(),
-        round: String::new(),
-        unit: String::new(),
-        topic: String::new(),
-        unit_path: Vec::new(),
-        topic_path: Vec::new(),
-        columns: Vec::new(),
-        rows: Vec::new(),
-        whole: Cell::default(),
-        stances: Vec::new(),
-        reports: 0,
-        is_empty: true,
+/// The round asked for and what stands in it; one that was purged or never opened has nothing.
+async fn place_of(c: &Snapshot, asking: &mut Asking) -> AppResult<Place> {
+    let all = crate::store::rounds::all(c).await?;
+    let round = place::chosen(&all, &asking.round)?.ok_or(AppError::NotFound)?;
+    if round.state == RoundState::Purged {
+        return Err(AppError::NotFound);
     }
+    let place = Place::of(c, round, asking).await?.ok_or(AppError::NotFound)?;
+    place.settle(asking);
+    Ok(place)
 }

@@ -15,6 +15,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use super::routes::Caller;
+use super::working::Flowing;
 use crate::app::App;
 use crate::domain::device;
 
@@ -35,8 +36,11 @@ pub fn wrap(app: &App, routes: Router) -> Router {
 }
 
 /// Whether an answer is worth packing for a telephone's line: pages, style, scripts and data are; documents are packed
-/// already. Nothing secret stands in a page beside what a stranger could make it show, so its length tells nothing.
-fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+/// already, and what is sent while it comes to be would wait for more. Nothing secret stands in a page beside what a stranger could make it show, so its length tells nothing.
+fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, answer: &Extensions) -> bool {
+    if answer.get::<Flowing>().is_some() {
+        return false;
+    }
     let kind = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     kind.starts_with("text/") || kind == "application/json" || kind == "image/svg+xml"
 }

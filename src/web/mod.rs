@@ -6,11 +6,14 @@ mod assets;
 mod audit;
 mod completeness;
 mod digests;
+mod downloads;
 mod duty_weeks;
+mod exports;
 mod extract;
 mod figures;
 mod flash;
 mod form;
+mod guidance;
 mod health;
 mod holidays;
 mod home;
@@ -18,11 +21,15 @@ mod invitations;
 mod jobs;
 mod keyins;
 mod layers;
+mod layouts;
 mod letter;
 mod login;
 mod mailbox;
+mod matters;
 mod page;
 mod pending_changes;
+mod previews;
+mod publication;
 mod qr;
 mod releases;
 mod report_form;
@@ -38,7 +45,9 @@ mod summaries;
 mod throttle;
 mod topics;
 mod units;
+mod unsubscribing;
 mod uploads;
+mod working;
 
 pub use routes::{Credential, Entry, Routes};
 
@@ -51,7 +60,8 @@ use crate::domain::access::Access;
 
 /// All routes, each with what it asks of the person who calls it.
 pub fn routes(app: &App) -> Routes {
-    let routes = organisation(others(account_routes(staff(collaborators(entrance(Routes::new(app)))))));
+    let routes = staff(collaborators(entrance(Routes::new(app))));
+    let routes = organisation(others(account_routes(recommendations(routes))));
     if app.config.demo { mailbox(routes) } else { routes }
 }
 
@@ -120,13 +130,34 @@ fn staff(routes: Routes) -> Routes {
         .add(Access::Staff, "/rounds/{code}/edit", get(rounds::edit).post(rounds::save))
         .add(Access::Staff, "/rounds/{code}/people", get(rounds::people).post(rounds::change))
         .add(Access::Staff, "/rounds/{code}/keyin", get(keyins::show).post(keyins::act))
+        .add(Access::Staff, "/rounds/{code}/completeness", get(rounds::completeness).post(rounds::remind))
         .add(Access::Staff, "/rounds/{code}/compile", post(rounds::compile))
         .add(Access::Staff, "/rounds/{code}/uncompile", post(rounds::uncompile))
         .add(Access::Staff, "/figures", get(figures::page))
+        .add(Access::Staff, "/figures/trend", get(figures::trend))
+        .add(Access::Staff, "/figures/compare", get(figures::compare))
+        .add(Access::Staff, "/figures/issues", get(figures::issues))
+        .add(Access::Staff, "/figures.xlsx", post(figures::export))
+        .add(Access::Staff, "/exports", get(exports::show).post(exports::ask))
+        .add(Access::Staff, "/exports/{id}/file.xlsx", get(exports::file))
         .add(Access::Staff, "/summaries", get(summaries::list).post(summaries::create))
+        .add(Access::Staff, "/rounds/{code}/publication", get(publication::page))
         .add(Access::Staff, "/summaries/{id}/edit", get(summaries::edit).post(summaries::act))
+        .add(
+            Access::Staff,
+            "/summaries/{id}/sections/{n}",
+            get(summaries::section).post(summaries::act_on_section),
+        )
+        .add(Access::Staff, "/summaries/{id}/versions", get(summaries::versions))
+        .add(Access::Staff, "/summaries/{id}/presence", post(summaries::keep_open))
+        .add(Access::Staff, "/summaries/{id}/preview", get(previews::show))
+        .add(Access::Staff, "/summaries/{id}/draft.pdf", get(previews::draft_pdf))
+        .add(Access::Staff, "/summaries/{id}/draft.docx", get(previews::draft_docx))
+        .add(Access::Staff, "/guidance/new", get(guidance::begin).post(guidance::create))
+        .add(Access::Staff, "/guidance/{id}/edit", get(guidance::edit).post(guidance::act))
+        .add(Access::Staff, "/rounds/{code}/conference.pdf", post(rounds::conference))
         .add(Access::Staff, "/digests", get(digests::list))
-        .add(Access::Staff, "/digests/{id}", get(digests::show).post(digests::resend))
+        .add(Access::Staff, "/digests/{id}", get(digests::show).post(digests::act))
         .add(Access::Staff, "/digests/{id}/preview", get(digests::preview))
         .add(Access::Staff, "/digests/{id}/letter", get(digests::letter_part))
 }
@@ -136,15 +167,35 @@ fn others(routes: Routes) -> Routes {
     routes
         .add(Access::Reader, "/releases", get(releases::list))
         .add(Access::Reader, "/releases/{id}", get(releases::show))
+        .add(Access::Reader, "/releases/{id}/clusters/{code}", get(releases::extracts::show))
+        .add(Access::Reader, "/releases/years/{code}", get(releases::years::show))
+        .add(Access::Staff, "/releases/{id}/versions", post(releases::act))
         .add(Access::Reader, "/releases/{id}/figures.json", get(releases::figures))
+        .add(Access::Reader, "/guidance", get(guidance::list))
+        .add(Access::Reader, "/guidance/{id}", get(guidance::show))
+        .add(Access::Reader, "/guidance/{id}/read", post(guidance::read))
         .add(Access::UnitHead, "/completeness", get(completeness::show))
         .add(Access::Keeper, "/holidays", get(holidays::show).post(holidays::save))
         .add(Access::Admin, "/jobs", get(jobs::show).post(jobs::want))
         .add(Access::Admin, "/settings", get(settings::show).post(settings::save))
+        .add(Access::Admin, "/settings/layout", get(layouts::show).post(layouts::save))
+        .add(Access::Admin, "/settings/layout/preview", post(layouts::preview))
+        .add(Access::Admin, "/settings/layout/sample.pdf", post(layouts::sample_pdf))
         .add(Access::Approver, "/thresholds", get(settings::thresholds).post(settings::decide))
         .add(Access::Auditor, "/audit", get(audit::list))
         .add(Access::Auditor, "/audit/check", post(audit::check))
         .add(Access::Auditor, "/audit/export", post(audit::export))
+}
+
+/// Recommendation matters: each role reads its own part at the same address.
+fn recommendations(routes: Routes) -> Routes {
+    routes
+        .add(Access::Reader, "/recommendations", get(matters::list))
+        .add(Access::Staff, "/recommendations/gather", get(matters::gather).post(matters::take))
+        .add(Access::Staff, "/recommendations/export", post(matters::export))
+        .add(Access::Reader, "/recommendations/{id}", get(matters::show))
+        .add(Access::Staff, "/recommendations/{id}/act", post(matters::act))
+        .add(Access::Answering, "/recommendations/{id}/answer", post(matters::answer))
 }
 
 /// Units and topics.
@@ -154,6 +205,7 @@ fn organisation(routes: Routes) -> Routes {
         .add(Access::Directory, "/units/{id}", get(units::show))
         .add(Access::Admin, "/units/new", get(units::new).post(units::act))
         .add(Access::Admin, "/units/{id}/change", get(units::form).post(units::act))
+        .add(Access::Admin, "/units/{id}/planned", get(units::look).post(units::undo))
         .add(
             Access::Admin,
             "/units/import",
@@ -180,6 +232,8 @@ fn account_routes(routes: Routes) -> Routes {
         )
         .add(Access::Public, "/account/email/{token}", get(account::confirmation).post(account::confirm))
         .add(Access::SignedIn, "/account", get(account::show).post(account::save))
+        .add(Access::Leader, "/account/digests", post(account::digests))
+        .add(Access::Link, "/unsubscribe/{token}", get(unsubscribing::ask).post(unsubscribing::stop))
         .add(Access::SignedIn, "/account/password", post(account::password))
         .add(Access::SignedIn, "/account/email", post(account::email))
         .add(Access::Keeper, "/invitations", get(invitations::list).post(invitations::act))

@@ -6,13 +6,15 @@ use askama::Template;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Duration, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, Duration, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
-use entity::enums::Role;
+use entity::enums::{ReportKind, Role};
+use entity::report;
 
 use super::extract::Fields;
 use crate::app::App;
 use crate::domain::access::{Actor, HalfLogin};
+use crate::domain::period::day_text;
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 
@@ -23,10 +25,82 @@ const STAFF: &[(&str, &str)] = &[
     ("/rounds", "nav-rounds"),
     ("/figures", "nav-figures"),
     ("/summaries", "nav-summaries"),
+    ("/recommendations", "nav-recommendations"),
     ("/releases", "nav-releases"),
+    ("/guidance", "nav-guidance"),
     ("/digests", "nav-digests"),
     ("/invitations", "nav-invitations"),
     ("/units", "nav-units"),
+];
+
+/// What a page may be told by its address.
+const NOTICES: &[&str] = &[
+    "saved",
+    "composed",
+    "composed-beside",
+    "comment-added",
+    "summary-submitted",
+    "summary-sent-back",
+    "summary-confirmed",
+    "layout-saved",
+    "export-asked",
+    "withdrawn",
+    "resumed",
+    "decided",
+    "acknowledged",
+    "ended",
+    "accepted",
+    "removed",
+    "discarded",
+    "keyin-dropped",
+    "copied",
+    "undone",
+    "opened",
+    "planned",
+    "dropped",
+    "closed-round",
+    "reminded",
+    "place-changed",
+    "purge-agreed",
+    "job-wanted",
+    "compiled",
+    "uncompiled",
+    "requeued",
+    "invited",
+    "made",
+    "change-proposed",
+    "closed",
+    "reopened",
+    "imported",
+    "units-imported",
+    "taken-back",
+    "link-queued",
+    "factor-reset",
+    "password-set",
+    "password-changed",
+    "email-asked",
+    "email-cancelled",
+    "proposed",
+    "tried",
+    "mail-test",
+    "digest-test",
+    "confirmed",
+    "declined",
+    "kept",
+    "recovered",
+    "factor-removed",
+    "release-withdrawn",
+    "correction-begun",
+    "correction-cancelled",
+    "matter-gathered",
+    "matter-sent",
+    "matter-answered",
+    "session-ended",
+    "sessions-ended",
+    "guidance-published",
+    "guidance-withdrawn",
+    "guidance-deleted",
+    "guidance-read",
 ];
 
 /// The frame around a page: language, who is logged in, where they are.
@@ -115,12 +189,22 @@ impl Frame {
 
     /// A day as dd/mm/yyyy.
     pub fn day(&self, at: &DateTime<Utc>) -> String {
-        at.with_timezone(&self.zone).format("%d/%m/%Y").to_string()
+        day_text(at.with_timezone(&self.zone).date_naive())
     }
 
     /// A time as dd/mm/yyyy hh:mm.
     pub fn time(&self, at: &DateTime<Utc>) -> String {
         at.with_timezone(&self.zone).format("%d/%m/%Y %H:%M").to_string()
+    }
+
+    /// When a report was handed in. Once its author is forgotten, a flash report keeps its day and any other none that
+    /// would tell something.
+    pub fn handed_in(&self, report: &report::Model, at: &DateTime<Utc>) -> String {
+        match (at.time() == NaiveTime::MIN, report.kind) {
+            (false, _) => self.time(at),
+            (true, ReportKind::Flash) => day_text(at.date_naive()),
+            (true, ReportKind::Periodic) => self.t("time-not-kept"),
+        }
     }
 
     /// A time of today, or of another day with its date.
@@ -155,9 +239,13 @@ impl Frame {
     pub fn nav(&self) -> Vec<(&'static str, String)> {
         let entry = |&(path, key): &(&'static str, &str)| (path, self.t(key));
         let list: &[(&str, &str)] = match self.role {
-            Some(Role::Collaborator) => {
-                &[("/", "nav-home"), ("/reports", "nav-reports"), ("/releases", "nav-releases")]
-            }
+            Some(Role::Collaborator) => &[
+                ("/", "nav-home"),
+                ("/reports", "nav-reports"),
+                ("/recommendations", "nav-answers"),
+                ("/guidance", "nav-guidance"),
+                ("/releases", "nav-releases"),
+            ],
             Some(Role::Staff) => STAFF,
             Some(Role::Approver) => {
                 return STAFF.iter().chain(&[("/thresholds", "nav-thresholds")]).map(entry).collect();
@@ -172,10 +260,19 @@ impl Frame {
                 ("/jobs", "nav-jobs"),
             ],
             Some(Role::Auditor) => &[("/", "nav-home"), ("/audit", "nav-audit")],
-            Some(Role::UnitHead) => {
-                &[("/", "nav-home"), ("/completeness", "nav-completeness"), ("/releases", "nav-releases")]
-            }
-            Some(Role::Leader) => &[("/", "nav-home"), ("/releases", "nav-releases")],
+            Some(Role::UnitHead) => &[
+                ("/", "nav-home"),
+                ("/recommendations", "nav-recommendations"),
+                ("/completeness", "nav-completeness"),
+                ("/guidance", "nav-guidance"),
+                ("/releases", "nav-releases"),
+            ],
+            Some(Role::Leader) => &[
+                ("/", "nav-home"),
+                ("/releases", "nav-releases"),
+                ("/recommendations", "nav-recommendations"),
+                ("/guidance", "nav-guidance"),
+            ],
             None => &[],
         };
         list.iter().map(entry).collect()
@@ -190,54 +287,7 @@ impl Frame {
     pub fn notice(&self) -> Option<String> {
         let query = self.path.split_once('?')?.1;
         let key = Fields::parse(query.as_bytes()).get("done");
-        let known = [
-            "saved",
-            "withdrawn",
-            "resumed",
-            "decided",
-            "acknowledged",
-            "ended",
-            "accepted",
-            "removed",
-            "discarded",
-            "keyin-dropped",
-            "copied",
-            "undone",
-            "opened",
-            "planned",
-            "dropped",
-            "closed-round",
-            "reminded",
-            "place-changed",
-            "purge-agreed",
-            "job-wanted",
-            "compiled",
-            "uncompiled",
-            "requeued",
-            "invited",
-            "made",
-            "change-proposed",
-            "closed",
-            "reopened",
-            "imported",
-            "units-imported",
-            "link-queued",
-            "factor-reset",
-            "password-set",
-            "password-changed",
-            "email-asked",
-            "email-cancelled",
-            "proposed",
-            "mail-test",
-            "confirmed",
-            "declined",
-            "kept",
-            "recovered",
-            "factor-removed",
-            "session-ended",
-            "sessions-ended",
-        ];
-        known.contains(&key.as_str()).then(|| self.t(&format!("notice-{key}")))
+        NOTICES.contains(&key.as_str()).then(|| self.t(&format!("notice-{key}")))
     }
 }
 

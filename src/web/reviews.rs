@@ -29,7 +29,7 @@ use crate::store::reviews::Turn;
 use crate::store::{keyins, reports, reviews, rounds, topics};
 use asking::Asking;
 use flash::FlashView;
-use names::Units;
+pub(super) use names::Units;
 use text::View;
 
 pub use acts::{code, decide, keep_open, mark, take_out};

@@ -1,10 +1,14 @@
 //! Rounds: their calendar, opening one, fixing the figures and undoing that. How complete one is, its times and who is
 //! expected have files of their own.
 
+mod completeness;
+mod conference;
 mod edit;
 mod people;
 mod show;
 
+pub use completeness::{completeness, remind};
+pub use conference::conference;
 pub use edit::{edit, save};
 pub use people::{change, people};
 pub use show::{act, compile, show, uncompile};

@@ -60,7 +60,7 @@ impl Routes {
         Self { app: app.clone(), router: Router::new(), entries: Vec::new() }
     }
 
-    /// Adds a route behind the cookie. There is no way to add one without stating its access.
+    /// Adds a route. There is no way to add one without stating its access, which says what proves who calls.
     #[must_use]
     pub fn add(mut self, access: Access, path: &'static str, handlers: MethodRouter<App>) -> Self {
         let gate = Gate { app: self.app.clone(), access, route: Some(path) };
@@ -69,7 +69,8 @@ impl Routes {
         });
         let guarded = handlers.fallback(|| async { AppError::Method }).layer(broken);
         let guarded = guarded.layer(from_fn_with_state(gate, guard));
-        self.entries.push(Entry { access, path, credential: Credential::Cookie });
+        let credential = if access == Access::Link { Credential::Link } else { Credential::Cookie };
+        self.entries.push(Entry { access, path, credential });
         self.router = self.router.route(path, guarded);
         self
     }
@@ -164,11 +165,17 @@ async fn answer(
     next: Next,
 ) -> (Option<AccountId>, Response) {
     let path = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
-    let lang = cookie(request.headers(), "lang").map(|code| Lang::parse(&code));
+    let is_link = *access == Access::Link;
+    let chosen = cookie(request.headers(), "lang").filter(|_| !is_link);
+    let lang = chosen.map(|code| Lang::parse(&code));
     let mut frame = Frame::stranger(app, lang.unwrap_or_default(), &path);
     let mut account = None;
     let work = async {
-        let visit = match visit(app, request.headers(), caller).await {
+        let visit = match is_link {
+            true => Ok(None),
+            false => visit(app, request.headers(), caller).await,
+        };
+        let visit = match visit {
             Ok(visit) => visit,
             Err(error) => return error.into_response(),
         };
@@ -236,6 +243,10 @@ enum Admission {
 }
 
 fn admit(app: &App, access: Access, request: &Request, visit: Option<&Visit>) -> Admission {
+    // A link carries its own proof, and no cookie that another page could make use of.
+    if access == Access::Link {
+        return Admission::Granted;
+    }
     if !request.method().is_safe() && !is_own_origin(app, request.headers()) {
         return Admission::Refused;
     }

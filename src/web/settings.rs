@@ -4,19 +4,20 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use entity::enums::{DeliveryState, MailKind};
+use entity::enums::{DeliveryState, MailKind, RoundState};
 use entity::{account, outbox};
 
 use super::extract::Fields;
 use super::form::{Choice, Field, Kind, Told, mark, told};
 use super::page::{Frame, go, html};
+use super::publication::level_name;
 use crate::actions::{mail, settings};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::FieldError;
-use crate::domain::settings::{Organisation, Proposal, Thresholds};
+use crate::domain::settings::{Judged, Organisation, Post, Proposal, Thresholds, Trial};
 use crate::error::AppResult;
-use crate::store::{accounts, outbox as mails};
+use crate::store::{accounts, outbox as mails, rounds};
 
 /// Zones offered: the ones an organisation in Vietnam or a mission abroad may need.
 const ZONES: [&str; 8] = [
@@ -39,9 +40,13 @@ struct SettingsPage {
     errors: Vec<Told>,
     stamp: String,
     in_force: Thresholds,
+    trial: Option<Trial>,
+    effects: Vec<(String, [usize; 4])>,
     proposal: Option<Proposal>,
     waits: bool,
     mail: MailTest,
+    post: Vec<Field>,
+    post_stamp: String,
 }
 
 /// Where a mail by which somebody tries whether mail goes would go, and what came of the last one.
@@ -64,14 +69,7 @@ impl MailTest {
 }
 
 fn organisation_fields(f: &Frame, get: impl Fn(&str) -> String) -> Vec<Field> {
-    let line = |name: &'static str| {
-        let kind = if name == "recipients" { Kind::Lines(4) } else { Kind::Line };
-        Field::new(f, name, &format!("setting-{}", name.replace('_', "-")), kind, &get(name))
-    };
-    let mut out: Vec<Field> =
-        ["parent_body", "issuer", "symbol", "place", "authority", "post", "name", "recipients"]
-            .map(line)
-            .into();
+    let mut out = Vec::new();
     let zone = get("zone");
     let known = ZONES.into_iter().chain([zone.as_str()].into_iter().filter(|z| !ZONES.contains(z)));
     let choice = |code: &str| Choice {
@@ -92,6 +90,20 @@ fn zone_name(f: &Frame, code: &str) -> String {
     if f.lang.has(&key) { f.t(&key) } else { code.to_owned() }
 }
 
+/// How mail goes, as typed or stored.
+fn post_fields(f: &Frame, form: Option<&Fields>, stored: &Post) -> Vec<Field> {
+    let typed = |name: &str, or: String| match form {
+        Some(form) if form.has(name) => form.get(name),
+        _ => or,
+    };
+    let bounce = typed("bounce", stored.bounce.clone().unwrap_or_default());
+    let pace = typed("pace", stored.pace.to_string());
+    vec![
+        Field::new(f, "bounce", "setting-bounce", Kind::Filled("off", "email"), &bounce),
+        Field::new(f, "pace", "setting-pace", Kind::Number, &pace),
+    ]
+}
+
 fn limit_fields(f: &Frame, get: impl Fn(&str) -> String) -> Vec<Field> {
     let field = |(name, least, most): (&'static str, u32, u32)| {
         let key = format!("setting-{}", name.replace('_', "-"));
@@ -104,16 +116,7 @@ fn limit_fields(f: &Frame, get: impl Fn(&str) -> String) -> Vec<Field> {
 
 /// What a stored organisation shows in a field.
 fn shown(o: &Organisation, name: &str) -> String {
-    let l = &o.layout;
     match name {
-        "parent_body" => l.parent_body.clone(),
-        "issuer" => l.issuer.clone(),
-        "symbol" => l.symbol.clone(),
-        "place" => l.place.clone(),
-        "authority" => l.authority.clone(),
-        "post" => l.post.clone(),
-        "name" => l.name.clone(),
-        "recipients" => l.recipients.clone(),
         "zone" => o.zone.name().to_owned(),
         _ => o.retention.to_string(),
     }
@@ -133,7 +136,9 @@ async fn page(
     let stored = settings::organisation(app, &app.db).await?;
     let in_force = settings::thresholds(&app.db).await?;
     let proposal = settings::proposed(&app.db).await?;
-    let start = proposal.map_or(in_force, |p| p.thresholds);
+    let trial = settings::trial(&app.db).await?;
+    let tried = trial.as_ref().map(|t| t.thresholds);
+    let start = tried.or(proposal.map(|p| p.thresholds)).unwrap_or(in_force);
     let of = |form: Option<&Fields>, name: &str, or: String| match form {
         Some(form) if form.has(name) => form.get(name),
         _ => or,
@@ -141,15 +146,43 @@ async fn page(
     let (form, errors) = typed.map_or((None, Vec::new()), |(form, errors)| (Some(form), errors));
     let mut fields = organisation_fields(&f, |name| of(form, name, shown(&stored, name)));
     let mut limits = limit_fields(&f, |name| of(form, name, limit(&start, name)));
+    let way = settings::post(&app.db).await?;
+    let mut post = post_fields(&f, form, &way);
     let mut errors = told(&f, &errors);
-    mark(fields.iter_mut().chain(limits.iter_mut()), &mut errors);
+    mark(fields.iter_mut().chain(&mut limits).chain(&mut post), &mut errors);
+    let post_stamp = match form {
+        Some(form) if form.has("post_stamp") => form.get("post_stamp"),
+        _ => settings::stamp(&way)?,
+    };
     let stamp = match form {
         Some(form) if form.has("stamp") => form.get("stamp"),
         _ => settings::stamp(&stored)?,
     };
     let status = if errors.is_empty() { 200 } else { 422 };
     let (waits, mail) = (app.config.mail_waits(), MailTest::of(app, actor).await?);
-    html(status, &SettingsPage { f, fields, limits, errors, stamp, in_force, proposal, waits, mail })
+    let effects = trial.as_ref().and_then(|t| t.judged.as_ref()).map(|j| effects(&f, j)).unwrap_or_default();
+    let page = SettingsPage {
+        f,
+        fields,
+        limits,
+        errors,
+        stamp,
+        in_force,
+        proposal,
+        trial,
+        effects,
+        waits,
+        mail,
+        post,
+        post_stamp,
+    };
+    html(status, &page)
+}
+
+/// What a trial would do, level by level: cells shown and hidden now, and then.
+fn effects(f: &Frame, judged: &Judged) -> Vec<(String, [usize; 4])> {
+    let pairs = judged.now.iter().zip(&judged.then);
+    pairs.map(|(now, then)| (level_name(f, *now), [now.shown, then.shown, now.hidden, then.hidden])).collect()
 }
 
 /// GET `/settings`.
@@ -157,14 +190,23 @@ pub async fn show(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
     page(&app, f, &actor, None).await
 }
 
-/// POST `/settings`: `act` is `propose` for thresholds, `mail` for a mail to oneself; else the organisation is
-/// saved.
+/// POST `/settings`: `act` is `try` or `propose` for thresholds, `mail` for a mail to oneself, `post` for how mail goes;
+/// else the organisation is saved.
 pub async fn save(State(app): State<App>, f: Frame, actor: Actor, form: Fields) -> AppResult<Response> {
     let done = match form.get("act").as_str() {
         "mail" => mail::try_out(&app, &actor).await.map(|()| "mail-test")?,
-        "propose" => {
+        "post" => match Post::parse(|name| form.get(name)) {
+            Ok(new) => {
+                settings::save_post(&app, &actor, &form.get("post_stamp"), &new).await.map(|()| "saved")?
+            }
+            Err(errors) => return page(&app, f, &actor, Some((&form, errors))).await,
+        },
+        act @ ("propose" | "try") => {
             let raw = Thresholds::FIELDS.map(|(name, _, _)| form.get(name));
             match Thresholds::parse(&raw) {
+                Ok(tried) if act == "try" => {
+                    settings::try_out(&app, &actor, tried).await.map(|()| "tried")?
+                }
                 Ok(thresholds) => settings::propose(&app, &actor, thresholds).await.map(|()| "proposed")?,
                 Err(errors) => return page(&app, f, &actor, Some((&form, errors))).await,
             }
@@ -186,6 +228,8 @@ struct ThresholdsPage {
     by: Option<account::Model>,
     is_own: bool,
     stamp: String,
+    /// Where to see what the proposal, or what is in force, does to the round compiled last.
+    effect: Option<String>,
 }
 
 /// GET `/thresholds`: what is in force and what waits for a yes.
@@ -205,7 +249,11 @@ pub async fn thresholds(State(app): State<App>, f: Frame, actor: Actor) -> AppRe
     let proposers: Vec<_> = proposal.iter().map(|p| p.by).collect();
     let is_own = accounts::is_among(&app.db, actor.account, &proposers).await?;
     let stamp = proposal.as_ref().map_or(Ok(String::new()), settings::stamp)?;
-    html(200, &ThresholdsPage { f, lines, proposal, by, is_own, stamp })
+    let judged =
+        rounds::in_states(&app.db, &[RoundState::Compiling, RoundState::Issued, RoundState::Archived]);
+    let query = proposal.as_ref().map_or(now, |p| p.thresholds).query();
+    let effect = judged.await?.last().map(|r| format!("/rounds/{}/publication?{query}", r.code));
+    html(200, &ThresholdsPage { f, lines, proposal, by, is_own, stamp, effect })
 }
 
 /// POST `/thresholds`: an approver's yes or no.

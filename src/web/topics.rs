@@ -11,6 +11,7 @@ use crate::actions::settings::stamp;
 use crate::actions::topics::{self, next};
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::period::day_text;
 use crate::domain::report::FieldError;
 use crate::domain::topics::{Topic, is_leaf};
 use crate::error::{AppError, AppResult};
@@ -40,7 +41,7 @@ pub async fn list(State(app): State<App>, f: Frame) -> AppResult<Response> {
             (t, new)
         })
         .collect();
-    html(200, &ListPage { f, topics, from: from.format("%d/%m/%Y").to_string() })
+    html(200, &ListPage { f, topics, from: day_text(from) })
 }
 
 #[derive(Template)]
@@ -130,7 +131,7 @@ async fn page(
     let mut errors = told(&f, &errors);
     mark(&mut fields, &mut errors);
     let stamp = stamp(&(topic, from))?;
-    let (topic, changed, from) = (topic.cloned(), status == 409, from.format("%d/%m/%Y").to_string());
+    let (topic, changed, from) = (topic.cloned(), status == 409, day_text(from));
     html(status, &EditPage { f, topic, fields, errors, stamp, from, changed })
 }
 

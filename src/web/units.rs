@@ -2,6 +2,7 @@
 
 mod change;
 mod import;
+mod planned;
 
 use std::collections::HashMap;
 
@@ -16,6 +17,7 @@ use super::extract::Asked;
 use super::page::{Frame, html};
 use crate::app::App;
 use crate::domain::fold::fold;
+use crate::domain::period::day_text as day;
 use crate::domain::tree::{Row, Tree};
 use crate::domain::units::{Register, State as How, Unit};
 use crate::error::{AppError, AppResult};
@@ -23,11 +25,7 @@ use crate::store::{accounts, units};
 
 pub use change::{act, form, new};
 pub use import::{export_csv, export_xlsx, form as import_form, template_csv, template_xlsx, upload};
-
-/// A day as people write it.
-fn day(day: NaiveDate) -> String {
-    day.format("%d/%m/%Y").to_string()
-}
+pub use planned::{look, undo};
 
 /// The unit an address names.
 fn id(path: &str) -> AppResult<UnitId> {
@@ -64,6 +62,8 @@ struct ListPage {
     words: String,
     lines: Vec<Line>,
     total: usize,
+    /// What is to come.
+    planned: Vec<planned::Line>,
     keeps: bool,
 }
 
@@ -99,7 +99,8 @@ pub async fn list(State(app): State<App>, f: Frame, asked: Asked) -> AppResult<R
     };
     let lines = all.into_iter().filter(|(_, u, s)| found(u, s)).map(line).collect();
     let keeps = f.role == Some(Role::Admin);
-    html(200, &ListPage { f, words, lines, total, keeps })
+    let planned = planned::lines(&f, &register, today, None);
+    html(200, &ListPage { f, words, lines, total, planned, keeps })
 }
 
 /// What a unit was, is or is to be from a day on.
@@ -124,7 +125,11 @@ struct ShowPage {
     successor: Option<(UnitId, String)>,
     below: Vec<(UnitId, String)>,
     collaborators: u64,
+    /// What is to come.
+    planned: Vec<planned::Line>,
+    /// Whether the person keeps the units; and whether there is anything left to do to this one.
     keeps: bool,
+    may_act: bool,
     is_root: bool,
 }
 
@@ -157,7 +162,9 @@ pub async fn show(State(app): State<App>, f: Frame, Path(path): Path<String>) ->
         successor: unit.successor.map(|id| (id, name(id))),
         below: register.children(unit.id, today).into_iter().map(|id| (id, name(id))).collect(),
         collaborators: units::collaborators(&app.db, unit.id).await?,
-        keeps: f.role == Some(Role::Admin) && unit.until.is_none(),
+        planned: planned::lines(&f, &register, today, Some(unit.id)),
+        keeps: f.role == Some(Role::Admin),
+        may_act: f.role == Some(Role::Admin) && unit.until.is_none(),
         is_root: unit.states.values().next_back().is_some_and(|s| s.parent.is_none()),
         f,
     };

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
 
 use super::page::Frame;
 use crate::domain::sheet::{Column, Fault, Place, Sheet, choose, letters};
@@ -36,6 +34,11 @@ pub fn faulty_rows(f: &Frame, faults: &[Fault]) -> Vec<FaultyRow> {
         rows.entry(fault.place.row()).or_default().push((place(f, &fault.place), words));
     }
     rows.into_iter().map(|(row, faults)| FaultyRow { row, faults }).collect()
+}
+
+/// What is done with a list, in words: looking at it, or the deed.
+pub fn title(applies: bool) -> &'static str {
+    if applies { "working-import" } else { "working-check" }
 }
 
 /// What came with an upload.
@@ -98,10 +101,4 @@ impl Upload {
         let sheets = sheets.map_err(|_| unreadable())?.map_err(|fault| vec![fault])?;
         choose(&sheets, columns)
     }
-}
-
-/// A file to keep.
-pub fn download(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
-    let named = format!("attachment; filename=\"{name}\"");
-    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, named)], bytes).into_response()
 }

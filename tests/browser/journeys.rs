@@ -19,7 +19,7 @@ fn unit() -> (String, String) {
 fn changes(before: &Figures, after: &Figures) -> Figures {
     assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
     let differing = after.iter().filter(|(cell, now)| before[cell] != **now);
-    differing.map(|(cell, now)| (cell.clone(), (now.0 - before[cell].0, now.1 - before[cell].1))).collect()
+    differing.map(|(cell, now)| (cell.clone(), now - before[cell])).collect()
 }
 
 /// A report is begun, handed in, returned, corrected, accepted, and counted to the voice.
@@ -59,8 +59,9 @@ async fn a_report_is_counted(browser: &Browser) {
     steps::decide(browser, &report, "Chấp nhận", "").await;
     let after = steps::read_figures(browser, &cluster).await;
     let [above, topic] = TOPIC.map(str::to_owned);
-    let touched = [&unit, &cluster].into_iter().flat_map(|u| [(u, &above), (u, &topic)]);
-    let expected: Figures = touched.map(|(u, t)| ((u.clone(), t.clone()), (23, 1))).collect();
+    let columns = [(above, 23), (topic, 23), ("Báo cáo".to_owned(), 1)];
+    let touched = [&unit, &cluster].into_iter().flat_map(|u| columns.iter().map(move |c| (u, c)));
+    let expected: Figures = touched.map(|(u, (column, n))| ((u.clone(), column.clone()), *n)).collect();
     // 17 and 6 voices of one report, and nothing else.
     browser.same("what changed in the figures", changes(&before, &after), expected).await;
 }

@@ -14,7 +14,7 @@ use crate::keys::{CONTROL, DELETE, ENTER, NO_MODIFIER};
 use crate::support::{Demo, Driver, Setup};
 
 /// Longest wait for anything on a page.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A browser on a demo's site, and maybe a second one on another device. The fields are dropped in their order.
 pub struct Browser {

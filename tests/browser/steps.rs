@@ -124,21 +124,27 @@ pub async fn decide(browser: &Browser, report: &str, decision: &str, reason: &st
     browser.reads("Đã ghi nhận").await;
 }
 
-/// The figures staff see, by the names of unit and topic: voices and reports.
-pub type Figures = BTreeMap<(String, String), (u64, u64)>;
+/// The figures staff see, by the names of unit and column: how many reports, and voices by topic.
+pub type Figures = BTreeMap<(String, String), u64>;
 
-/// Staff go down to a cluster and a topic, and read the table.
+/// Staff go down to a cluster and a topic, and read the table once all is counted.
 pub async fn read_figures(browser: &Browser, cluster: &str) -> Figures {
-    browser.open("/figures").await;
-    browser.follow(cluster).await;
-    browser.follow(TOPIC[0]).await;
+    browser
+        .until("all is counted", async || {
+            browser.open("/figures").await;
+            browser.follow(cluster).await;
+            browser.follow(TOPIC[0]).await;
+            browser.all("//dd[contains(., 'chờ tính')]").await.is_empty()
+        })
+        .await;
+    let table = "//table[@class='heat']";
     let mut topics = Vec::new();
-    for head in browser.all("//table//thead//th").await {
+    for head in browser.all(&format!("{table}//thead//th")).await {
         topics.push(browser.words(&head).await);
     }
     let mut figures = Figures::new();
-    for row in 1..=browser.all("//table//tbody//tr").await.len() {
-        let path = format!("//table//tbody//tr[{row}]");
+    for row in 1..=browser.all(&format!("{table}//tbody//tr")).await.len() {
+        let path = format!("{table}//tbody//tr[{row}]");
         let unit = browser.words(&browser.find(&format!("{path}/th")).await).await;
         for (topic, cell) in topics[1..].iter().zip(browser.all(&format!("{path}/td")).await) {
             figures.insert((unit.clone(), topic.clone()), cell_of(&browser.words(&cell).await));
@@ -147,10 +153,9 @@ pub async fn read_figures(browser: &Browser, cluster: &str) -> Figures {
     figures
 }
 
-/// Reads `1.234 (5)`, or `—` for nothing.
-fn cell_of(text: &str) -> (u64, u64) {
-    let number = |text: &str| text.replace('.', "").trim_matches(['(', ')']).parse().unwrap();
-    text.split_once(' ').map_or((0, 0), |(voices, reports)| (number(voices), number(reports)))
+/// Reads `1.234`, or `—` for nothing.
+fn cell_of(text: &str) -> u64 {
+    if text == "—" { 0 } else { text.replace('.', "").parse().unwrap() }
 }
 
 /// Staff fix the figures and compose the summary in words alone; its title.
@@ -161,12 +166,14 @@ pub async fn compose(browser: &Browser) -> String {
     browser.reads("Đã chốt số liệu.").await;
     browser.open("/summaries").await;
     browser.press("Bắt đầu báo cáo tổng hợp").await;
+    browser.press("Soạn dự thảo").await;
+    browser.reads("Đã soạn dự thảo từ các báo cáo được duyệt.").await;
     let title = "Dư luận xã hội quý này trong toàn khối";
     browser.fill("", "Tiêu đề", title).await;
     browser.fill("", "Nội dung chính", FINDING).await;
     browser.fill("", "I. Đánh giá chung", "Có 12 ý kiến.").await;
-    browser.press("Lưu").await;
-    browser.reads("Lời văn không ghi con số").await;
+    browser.press("Trình duyệt").await;
+    browser.reads("Con số tự viết: “12”").await;
     browser.fill("", "I. Đánh giá chung", "Tình hình tư tưởng cơ bản ổn định.").await;
     browser.fill("", "V. Kiến nghị, đề xuất", "Đề nghị công khai cách tính giá điện.").await;
     browser.press("Lưu").await;
@@ -188,6 +195,16 @@ pub async fn issue(browser: &Browser, title: &str) {
     browser.open("/summaries").await;
     browser.follow(title).await;
     browser.reads(FINDING).await;
+    // What shares many words with a report, or is left out for a reason, wants the approver's yes.
+    let open = "//form[@id='confirm']//input[@type='checkbox'][not(@checked)][not(@disabled)]";
+    let ticks = browser.all(open).await;
+    if !ticks.is_empty() {
+        for tick in ticks {
+            browser.must("a tick", tick.click()).await;
+        }
+        browser.press("Xác nhận các mục đã tích").await;
+        browser.reads("Đã ghi nhận các mục được xác nhận.").await;
+    }
     browser.press("Duyệt và phát hành").await;
     browser.reads("Phát hành ngày").await;
 }

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use fantoccini::{Client, ClientBuilder};
@@ -11,7 +12,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 /// Longest wait for a program to answer; making the demo on a busy machine takes a while.
-const START: Duration = Duration::from_secs(120);
+const START: Duration = Duration::from_secs(600);
 
 /// A folder that goes when it is dropped.
 struct Folder(PathBuf);
@@ -59,6 +60,30 @@ pub struct Demo {
     folder: Folder,
 }
 
+/// Where a demo was made once; each test gets a copy of it.
+fn made() -> &'static Path {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    MADE.get_or_init(|| {
+        // Statics are not dropped: it lies where the build's own leavings lie, and the next run takes its place.
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("demo");
+        std::fs::remove_dir_all(&path).ok();
+        std::fs::create_dir_all(&path).unwrap();
+        let folder = Folder(path.clone());
+        let mut program = serve(free_port(), &folder);
+        // Asked to end, it gives its jobs' leases back; killed, every copy would wait until they are over.
+        let asked = Command::new("kill").args(["-TERM", &program.id().to_string()]).status().unwrap();
+        assert!(asked.success());
+        program.wait().unwrap();
+        std::mem::forget(folder);
+        path.join("data")
+    })
+}
+
+/// A port nobody listens on.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
 fn serve(port: u16, folder: &Folder) -> Child {
     let log = folder.0.join("log");
     let mut program = Command::new(env!("CARGO_BIN_EXE_langnghe"))
@@ -79,10 +104,17 @@ fn serve(port: u16, folder: &Folder) -> Child {
 impl Demo {
     /// Makes a demo and serves it.
     pub fn start(name: &str) -> Self {
-        let folder = Folder::new(name);
-        let free = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
+        let (made, folder) = (made(), Folder::new(name));
+        let data = folder.0.join("data");
+        std::fs::create_dir_all(&data).unwrap();
+        for file in std::fs::read_dir(made).unwrap() {
+            let file = file.unwrap();
+            // The file shared by running programs is made anew.
+            if !file.file_name().to_string_lossy().ends_with("-shm") {
+                std::fs::copy(file.path(), data.join(file.file_name())).unwrap();
+            }
+        }
+        let port = free_port();
         Self { port, program: serve(port, &folder), folder }
     }
 

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use entity::enums::Role;
 use langnghe::domain::access::Access;
-use langnghe::web;
+use langnghe::web::{self, Credential};
 
 use crate::support::app::{Answer, Browser, ORIGIN, Site};
 use crate::support::world::{self, Filed, Relation, World, stands_in};
@@ -29,11 +29,22 @@ fn may(path: &str, role: Option<Role>) -> bool {
     let Some(role) = role else { return is_public(path) };
     let allowed = match path.split('/').nth(1).unwrap_or_default() {
         _ if is_public(path) => Role::ALL,
+        _ if path == "/account/digests" => &[Role::Leader],
         "" | "account" | "login" | "logout" | "session" => Role::ALL,
         _ if KEYED_IN.contains(&path) => &[Role::Collaborator, Role::Staff, Role::Approver],
         "reports" => &[Role::Collaborator],
-        "reviews" | "rounds" | "figures" | "summaries" | "digests" | "duty" => &[Role::Staff, Role::Approver],
+        "reviews" | "rounds" | "figures" | "figures.xlsx" | "summaries" | "digests" | "duty" | "exports" => {
+            &[Role::Staff, Role::Approver]
+        }
+        _ if path == "/releases/{id}/versions" => &[Role::Staff, Role::Approver],
         "releases" => READERS,
+        "recommendations" if path.ends_with("/answer") => &[Role::Staff, Role::Approver, Role::UnitHead],
+        "recommendations" if !matches!(path, "/recommendations" | "/recommendations/{id}") => {
+            &[Role::Staff, Role::Approver]
+        }
+        "recommendations" => READERS,
+        _ if matches!(path, "/guidance/new" | "/guidance/{id}/edit") => &[Role::Staff, Role::Approver],
+        "guidance" => READERS,
         "thresholds" => &[Role::Approver],
         _ if path.starts_with("/accounts/pending") => &[Role::Admin, Role::Approver],
         "units" if matches!(path, "/units" | "/units/{id}") => &[Role::Admin, Role::Staff, Role::Approver],
@@ -58,6 +69,7 @@ fn is_public(path: &str) -> bool {
         "/privacy",
         "/lang",
         "/login/duty",
+        "/unsubscribe/",
     ];
     path == "/login" || PUBLIC.iter().any(|start| path.starts_with(start))
 }
@@ -103,13 +115,16 @@ async fn no_unsafe_request_from_elsewhere_is_let_in() {
         browsers.push(site.browser(*role, &format!("nguoi-{}", role.code().replace('_', "-"))).await.0);
     }
     for entry in web::routes(&site.app).entries() {
+        // What carries its own proof in its address is let in from anywhere, and there is nothing at an address nobody made.
+        let expected = if entry.credential == Credential::Link { 404 } else { 403 };
+        assert_eq!(expected == 404, entry.path == "/unsubscribe/{token}", "{}", entry.path);
         for browser in &browsers {
             for origin in
                 [None, Some("https://elsewhere.example"), Some("null"), Some("http://127.0.0.1:9999")]
             {
                 let path = world::address(entry.path);
                 let answer = site.call(Method::POST, browser, &path, String::new(), origin).await;
-                assert_eq!(answer.status, 403, "{path} from {origin:?}");
+                assert_eq!(answer.status, expected, "{path} from {origin:?}");
             }
         }
     }

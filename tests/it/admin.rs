@@ -44,6 +44,8 @@ fn form(world: &World, chance: &mut Chance) -> String {
         "issue",
         "submit",
         "send_back",
+        "compose",
+        "comment",
         "later",
         "remove",
         "print",

@@ -396,10 +396,10 @@ async fn who_saved_a_summarys_text_does_not_issue_it_in_another_duty() {
         title: "Tình hình dư luận xã hội quý IV năm 2026".into(),
         findings: "Nhiều người quan tâm giá điện.".into(),
         sections: vec!["Tình hình tư tưởng ổn định.".into()],
-        audience: Vec::new(),
+        ..Text::default()
     };
-    summaries::save(&site.app, &staff, id, 1, &text).await.unwrap().unwrap();
-    summaries::hand(&site.app, &staff, id, 2, true).await.unwrap();
+    summaries::save(&site.app, &staff, id, 1, &text).await.unwrap();
+    summaries::submit(&site.app, &staff, id, 2).await.unwrap().unwrap();
     let refused = summaries::issue(&site.app, &own, id, 3).await.unwrap_err();
     assert_eq!(refused.to_string(), "error-own-summary");
     let browser = site.log_in(&Browser::default(), "hoa.lanhdaoban").await.1;

@@ -88,6 +88,7 @@ async fn a_returned_report_is_corrected_accepted_and_counted_to_the_voice() {
     assert_eq!(site.post(&author, &format!("{report}/check"), &DECLARED).await.status, 303);
     let accept = [("version", "5"), ("decision", "accept")];
     assert_eq!(site.post(&staff, &review, &accept).await.status, 303);
+    site.count().await;
     let figures = site.get(&staff, "/figures?round=2026-Q4&unit=K1&topic=C1").await.body;
     assert!(figures.contains("<dd>23</dd>"), "{figures}");
     site.close().await;

@@ -184,6 +184,7 @@ async fn who_keyed_a_report_in_reviews_it_in_no_way_and_a_colleague_does() {
     let accept = [("version", "2"), ("decision", "accept")];
     assert_eq!(desk.site.post(&desk.other.0, &path, &accept).await.status, 303);
     assert_eq!(desk.state(id).await, ReportState::Accepted);
+    desk.site.count().await;
     let figures = desk.read(&desk.other.0, "/figures?round=2026-Q4&unit=K1&topic=C1").await;
     assert!(figures.contains("7.919"), "it counts like any other");
     desk.site.close().await;

@@ -90,6 +90,7 @@ async fn ten_issues_of_four_streams_at_every_limit_come_back_to_the_letter() {
     assert_eq!(page.matches("khoảng 100.000 ý kiến").count(), 40);
     let accept = [("version", "2"), ("decision", "accept")];
     assert_eq!(site.post(&staff, &review, &accept).await.status, 303);
+    site.count().await;
     let figures = site.get(&staff, "/figures?round=2026-Q4&unit=K1&topic=C1").await.body;
     assert!(figures.contains("<dd>4.000.000</dd>") && figures.contains("<dd>2.000.000</dd>"));
     site.close().await;

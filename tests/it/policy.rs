@@ -31,3 +31,18 @@ fn a_missing_file_is_one_clear_line_and_a_failure() {
     assert_eq!(text.lines().count(), 1, "{text}");
     assert!(text.contains("/nowhere/case.json"));
 }
+
+#[test]
+fn staff_are_told_why_cells_are_hidden_beside_the_same_figures() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/sdc/cases/tiny-15.json");
+    let (plain, told) = (langnghe(&["policy", "try", file]), langnghe(&["policy", "try", file, "--explain"]));
+    assert_eq!(plain.stdout, told.stdout);
+    assert!(plain.stderr.is_empty());
+    let text = String::from_utf8(told.stderr).unwrap();
+    assert!(text.contains("U1\tA\tfewer voices than the policy asks for"), "{text}");
+    assert!(text.contains("hidden: 6 of 11 cells that are not empty (54.5 %)"), "{text}");
+    assert!(
+        text.contains("coverage: 49 of 99 voices in a shown cell below the root unit (49.5 %)"),
+        "{text}"
+    );
+}

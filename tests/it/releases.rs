@@ -7,11 +7,14 @@ use langnghe::store::revisions;
 use crate::support::app::{Browser, Site};
 use crate::support::make;
 
-/// What staff wrote, in the report as in the summary.
+/// What staff wrote.
 pub const BODY: &str = "Tình hình tư tưởng ổn định, nhiều ý kiến quan tâm giá điện.";
 
-/// One report of a lone author with a number that must not get out.
-async fn lone_report(site: &Site) {
+/// What the report says, in other words.
+const REPORT: &str = "Mấy tháng nắng nóng tiền điện của công nhân thuê trọ cao hơn hẳn, ai cũng kêu.";
+
+/// One report of a lone author with a number that must not get out; without one it has nothing salient to tell.
+async fn lone_report(site: &Site, voices: Option<i32>) {
     let author = make::person(&site.app.db, Role::Collaborator, "ctv").await;
     let world = make::world(&site.app.db, &[author.account]).await;
     let row = make::report(&site.app.db, &world, &author, ReportState::Accepted).await;
@@ -19,14 +22,14 @@ async fn lone_report(site: &Site) {
         stance: entity::enums::Stance::Opposed,
         prevalence: entity::enums::Prevalence::Many,
         intensity: entity::enums::Intensity::Strong,
-        voices: 7919,
+        voices: voices.unwrap_or(1),
         content: "Phản đối cách tính giá điện".into(),
     };
     let issue = Issue {
         title: "Giá điện tăng".into(),
         sphere: entity::enums::Sphere::National,
         topic: "C1".into(),
-        description: BODY.into(),
+        description: REPORT.into(),
         groups: vec![entity::enums::Group::Workers],
         trend: entity::enums::Trend::New,
         verification: entity::enums::Verification::Verified,
@@ -36,7 +39,8 @@ async fn lone_report(site: &Site) {
         recommendation: "Đề nghị công khai".into(),
         level: Some(entity::enums::Level::Central),
     };
-    let report = Report { nil: false, general_situation: BODY.into(), issues: vec![issue] };
+    let issues = if voices.is_some() { vec![issue] } else { vec![] };
+    let report = Report { nil: voices.is_none(), general_situation: REPORT.into(), issues };
     let mut rows = revisions::Rows::default();
     rows.push(row.id, 1, &report, make::now(), uuid::Uuid::new_v4);
     let tx = site.app.db.begin().await.unwrap();
@@ -66,7 +70,19 @@ pub async fn issued(site: &Site) -> String {
 
 /// The same with the text of a form.
 pub async fn issued_as(site: &Site, form: &[(&str, &str)]) -> String {
-    lone_report(site).await;
+    lone_report(site, Some(7919)).await;
+    issue_now(site, form).await
+}
+
+/// The same with another number behind what is hidden, issued to everybody.
+pub async fn issued_of(site: &Site, voices: Option<i32>) -> String {
+    lone_report(site, voices).await;
+    let mut form = text("1", BODY);
+    form.extend([("audience", "unit_heads"), ("audience", "collaborators")]);
+    issue_now(site, &form).await
+}
+
+async fn issue_now(site: &Site, form: &[(&str, &str)]) -> String {
     let (staff, _) = site.browser(Role::Staff, "canbo").await;
     let (approver, _) = site.browser(Role::Approver, "lanhdaoban").await;
     make::person(&site.app.db, Role::Leader, "lanhdao").await;
@@ -82,7 +98,7 @@ pub async fn issued_as(site: &Site, form: &[(&str, &str)]) -> String {
 #[tokio::test]
 async fn a_summary_is_approved_by_another_and_no_hidden_number_reaches_a_leader() {
     let site = Site::new().await;
-    lone_report(&site).await;
+    lone_report(&site, Some(7919)).await;
     let (staff, _) = site.browser(Role::Staff, "canbo").await;
     let (writer, _) = site.browser(Role::Approver, "lanhdaoban1").await;
     let (approver, _) = site.browser(Role::Approver, "lanhdaoban2").await;
@@ -92,19 +108,21 @@ async fn a_summary_is_approved_by_another_and_no_hidden_number_reaches_a_leader(
     assert_eq!(early.status, 409, "the figures are not fixed yet");
     assert_eq!(site.post(&staff, "/rounds/2026-Q4/compile", &[]).await.status, 303);
     let path = site.post(&staff, "/summaries", &[("round", "2026-Q4")]).await.to;
-    let typed = site.post(&staff, &path, &text("1", "Có 7919 ý kiến.")).await;
+    assert_eq!(site.post(&staff, &path, &text("1", "Có 7919 ý kiến.")).await.status, 303);
+    let typed = site.post(&staff, &path, &[("version", "2"), ("act", "submit")]).await;
     assert_eq!(typed.status, 422);
-    assert!(typed.body.contains("không ghi con số") && typed.body.contains("Có 7919 ý kiến."));
-    let named = site.post(&staff, &path, &text("1", "Ở đơn vị K1 có ý kiến.")).await;
-    assert_eq!(named.status, 422, "a digit or a unit below the bloc");
-    assert_eq!(site.post(&writer, &path, &text("1", BODY)).await.status, 303);
-    assert_eq!(site.post(&staff, &path, &text("1", BODY)).await.status, 409, "an older version");
-    assert_eq!(act(&site, &staff, &path, ("2", "submit")).await.0, 303);
-    assert_eq!(act(&site, &staff, &path, ("3", "issue")).await.0, 403, "staff may not issue");
-    assert_eq!(act(&site, &writer, &path, ("3", "issue")).await.0, 409, "nor the approver who wrote");
-    let (status, release) = act(&site, &approver, &path, ("3", "issue")).await;
+    assert!(typed.body.contains("Con số tự viết") && typed.body.contains("Có 7919 ý kiến."));
+    assert_eq!(site.post(&staff, &path, &text("2", "Ở đơn vị K1 có ý kiến.")).await.status, 303);
+    let named = site.post(&staff, &path, &[("version", "3"), ("act", "submit")]).await;
+    assert_eq!(named.status, 422, "a unit below the bloc whose cell is hidden");
+    assert_eq!(site.post(&writer, &path, &text("3", BODY)).await.status, 303);
+    assert_eq!(site.post(&staff, &path, &text("3", BODY)).await.status, 409, "an older version");
+    assert_eq!(act(&site, &staff, &path, ("4", "submit")).await.0, 303);
+    assert_eq!(act(&site, &staff, &path, ("5", "issue")).await.0, 403, "staff may not issue");
+    assert_eq!(act(&site, &writer, &path, ("5", "issue")).await.0, 409, "nor the approver who wrote");
+    let (status, release) = act(&site, &approver, &path, ("5", "issue")).await;
     assert_eq!(status, 303);
-    assert_eq!(act(&site, &approver, &path, ("3", "issue")).await.0, 409, "once is enough");
+    assert_eq!(act(&site, &approver, &path, ("5", "issue")).await.0, 409, "once is enough");
 
     let home = site.get(&leader, "/").await.body;
     assert!(home.contains(&release) && home.contains("quý IV năm 2026"));

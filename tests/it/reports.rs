@@ -96,10 +96,10 @@ async fn of_two_who_decide_at_once_the_first_wins() {
     let world = make::world(&db, &[author.account]).await;
     let row = make::report(&db, &world, &author, ReportState::Submitted).await;
     let tx = db.begin().await.unwrap();
-    assert!(reports::set_state(&tx, &row, ReportState::Accepted, None).await.unwrap());
+    assert!(reports::set_state(&tx, &row, ReportState::Accepted, None, make::now()).await.unwrap());
     tx.commit().await.unwrap();
     let tx = db.begin().await.unwrap();
-    assert!(!reports::set_state(&tx, &row, ReportState::Returned, None).await.unwrap());
+    assert!(!reports::set_state(&tx, &row, ReportState::Returned, None, make::now()).await.unwrap());
     tx.commit().await.unwrap();
     let now = reports::get(&db, &author.scope(), row.id).await.unwrap().unwrap();
     assert_eq!((now.state, now.version), (ReportState::Accepted, 2));

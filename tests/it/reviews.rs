@@ -2,14 +2,18 @@
 
 use entity::enums::{ReportState, Role, UnitKind};
 use entity::ids::ReportId;
-use langnghe::actions::{reports, reviews, rounds};
+use langnghe::actions::{flash, reports, reviews, rounds};
 use langnghe::domain::access::Actor;
+use langnghe::domain::report::flash::of_issue;
 use langnghe::domain::report::{Act, RawReport};
+use langnghe::jobs::Job;
+use langnghe::jobs::runner::Runner;
 use langnghe::store::{self, topics, units};
 
 use crate::support::app::{Answer, Browser, Site};
-use crate::support::make;
+use crate::support::mailbox::mails;
 use crate::support::world::raw;
+use crate::support::{dump, make};
 
 const ROUND: &str = "2026-Q4";
 
@@ -313,5 +317,93 @@ async fn quality_is_marked_by_staff_alone_and_never_shown_to_the_author() {
     let author = &desk.authors[0].1;
     let seen = store::reviews::marks(&desk.site.app.db, &author.scope(), id).await.unwrap();
     assert!(seen.is_none());
+    desk.site.close().await;
+}
+
+#[tokio::test]
+async fn a_returned_report_has_its_own_mail_which_tells_its_author_alone_and_nothing_of_it() {
+    let desk = desk().await;
+    let id = desk.file("K11", 0, ROUND, &on("C1")).await;
+    desk.file("K12", 0, ROUND, &on("C1")).await;
+    desk.decide(id, 2, Act::Return).await;
+    let found = mails(&desk.site, "k11-0@example.invalid").await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].subject, "Báo cáo của đồng chí được trả lại để bổ sung");
+    assert!(found[0].text.contains("Báo cáo Quý IV/2026") && found[0].text.contains("/reports"));
+    for words in ["Đề nghị xem lại", "Chuyện điện", "Đơn vị K11", &id.to_string()] {
+        assert!(!found[0].html.contains(words) && !found[0].text.contains(words), "{words}");
+    }
+    assert_eq!(desk.site.rows("SELECT recipient FROM mail_drop").await, ["k11-0@example.invalid"]);
+    let rows = &dump::tables(desk.site.app.config.database_url.reveal()).await["outbox"];
+    let bare = id.to_string().replace('-', "");
+    let names = |text: &str| text.replace('-', "").to_lowercase().contains(&bare);
+    assert!(rows.rows.len() == 1 && !rows.texts().any(names), "the row does not name the report");
+    desk.site.close().await;
+}
+
+#[tokio::test]
+async fn no_mail_about_a_return_goes_where_nobody_reads_it_or_once_the_report_came_in_again() {
+    let desk = desk().await;
+    let site = &desk.site;
+    let (gone, unreached, quick) = (
+        desk.file("K13", 0, ROUND, &on("C1")).await,
+        desk.file("K13", 1, ROUND, &on("C1")).await,
+        desk.file("K13", 2, ROUND, &on("C1")).await,
+    );
+    site.sql("UPDATE account SET active = false WHERE user_name = 'k13-0'").await;
+    site.sql("UPDATE account SET email = NULL WHERE user_name = 'k13-1'").await;
+    desk.decide(gone, 2, Act::Return).await;
+    desk.decide(unreached, 2, Act::Return).await;
+    assert!(site.rows("SELECT kind FROM outbox").await.is_empty());
+    desk.decide(quick, 2, Act::Return).await;
+    let author = &desk.authors.iter().find(|(_, who)| who.name.ends_with("k13-2")).unwrap().1;
+    reports::resume(&site.app, author, quick).await.unwrap();
+    reports::submit(&site.app, author, quick, true).await.unwrap().unwrap();
+    assert!(mails(site, "k13-2@example.invalid").await.is_empty());
+    assert_eq!(site.rows("SELECT state FROM outbox").await, ["dropped"]);
+    desk.site.close().await;
+}
+
+#[tokio::test]
+async fn whose_report_was_returned_is_not_reminded_while_they_write_and_who_took_it_back_is() {
+    let desk = desk().await;
+    let due = langnghe::store::rounds::by_code(&desk.site.app.db, ROUND).await.unwrap().unwrap().due_at;
+    let site = desk.site.at(due - chrono::Duration::days(7));
+    let (back, taken) =
+        (desk.file("K13", 0, ROUND, &on("C1")).await, desk.file("K13", 1, ROUND, &on("C1")).await);
+    desk.decide(back, 2, Act::Return).await;
+    desk.decide(taken, 2, Act::Return).await;
+    let author = |user: &str| &desk.authors.iter().find(|(_, who)| who.name.ends_with(user)).unwrap().1;
+    reports::resume(&site.app, author("k13-0"), back).await.unwrap();
+    reports::resume(&site.app, author("k13-1"), taken).await.unwrap();
+    reports::submit(&site.app, author("k13-1"), taken, true).await.unwrap().unwrap();
+    reports::withdraw(&site.app, author("k13-1"), taken).await.unwrap();
+    Runner::new(site.app.clone(), None).once(Job::Remind).await.unwrap();
+    let reminded = async |user: &str| {
+        let subjects = mails(&site, &format!("{user}@example.invalid")).await;
+        subjects.iter().filter(|mail| mail.subject.contains("Nhắc nộp")).count()
+    };
+    assert_eq!((reminded("k13-0").await, reminded("k13-1").await, reminded("k13-2").await), (0, 1, 1));
+    desk.site.close().await;
+}
+
+#[tokio::test]
+async fn that_a_flash_report_came_back_is_forgotten_with_who_wrote_it() {
+    let desk = desk().await;
+    let (site, author) = (&desk.site, &desk.authors[0].1);
+    let id = flash::start(&site.app, author).await.unwrap();
+    let typed = of_issue(on("C1").issues.remove(0));
+    reports::save_draft(&site.app, author, id, 1, &typed).await.unwrap();
+    reports::submit(&site.app, author, id, true).await.unwrap().unwrap();
+    desk.decide(id, 2, Act::Return).await;
+    let text = mails(site, "k11-0@example.invalid").await.remove(0).text;
+    assert!(text.contains("Báo cáo đột xuất của đồng chí được trả lại"), "{text}");
+    flash::close(&site.app, &desk.staff, id, 3, "Việc đã được giải quyết.").await.unwrap().unwrap();
+    let left = async || site.rows("SELECT about FROM outbox WHERE kind = 'report_returned'").await;
+    for (days, rows) in [(59, 1), (61, 0)] {
+        let later = site.later(chrono::Duration::days(days));
+        Runner::new(later.app.clone(), None).once(Job::Purge).await.unwrap();
+        assert_eq!(left().await, vec![String::new(); rows], "after {days} days");
+    }
     desk.site.close().await;
 }

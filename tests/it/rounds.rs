@@ -2,11 +2,14 @@
 
 use entity::assignment;
 use entity::enums::{ReportState, Role, RoundState};
+use entity::ids::ReportId;
 use entity::round;
-use langnghe::actions::rounds as acts;
+use langnghe::actions::{reports, reviews, rounds as acts};
+use langnghe::domain::access::Actor;
+use langnghe::domain::report::{Act, RawReport};
 use langnghe::jobs::Job;
 use langnghe::jobs::runner::Runner;
-use langnghe::store::{assignments, rounds};
+use langnghe::store::{assignments, completeness, rounds};
 
 use crate::support::app::{Browser, Site};
 use crate::support::make;
@@ -128,7 +131,7 @@ async fn another_due_day_moves_to_a_working_day_and_says_anew_who_was_on_time() 
     assert_eq!(local(&site, saved.due_at), "04/01/2027 23:59");
     assert_eq!(saved.focus, "Giá điện");
     let late = async || {
-        let of = rounds::completeness(&site.app.db, world.round).await.unwrap();
+        let of = completeness::of_each(&site.app.db, world.round).await.unwrap();
         1 - of[&world.school].on_time
     };
     assert_eq!(late().await, 0);
@@ -314,4 +317,84 @@ async fn an_admin_sees_each_job_and_asks_for_a_run() {
     assert!(!site.get(&admin, "/jobs").await.body.contains("Đang chờ chạy"));
     assert_eq!(site.post(&admin, "/jobs", &[("job", "x")]).await.status, 422);
     site.close().await;
+}
+
+/// The cells of the first table's rows on a page, as text.
+fn rows(body: &str) -> Vec<String> {
+    let table = body.split("<tbody").nth(1).unwrap_or_default().split("</tbody>").next().unwrap_or_default();
+    let plain = |row: &str| {
+        let cells = row.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, text)| text.trim());
+        cells.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" | ")
+    };
+    table.split("<tr").skip(1).map(plain).collect()
+}
+
+#[tokio::test]
+async fn completeness_is_opened_from_the_bloc_down_and_tells_by_name_who_is_silent() {
+    let site = Site::new().await;
+    let mut people = Vec::new();
+    for user in ["mot", "hai", "ba", "bon"] {
+        people.push(site.person(Role::Collaborator, user).await);
+    }
+    let ids: Vec<_> = people.iter().map(|who| who.account).collect();
+    let world = make::world(&site.app.db, &ids).await;
+    for (who, state) in people.iter().zip([ReportState::Accepted, ReportState::Returned, ReportState::Draft])
+    {
+        make::report(&site.app.db, &world, who, state).await;
+    }
+    let browser = staff(&site).await;
+    let page =
+        async |query: &str| site.get(&browser, &format!("/rounds/2026-Q4/completeness{query}")).await.body;
+    let round = site.get(&browser, "/rounds/2026-Q4").await.body;
+    assert!(round.contains("/rounds/2026-Q4/completeness") && round.contains("<progress"));
+    assert_eq!(rows(&page("").await), ["Đơn vị K1 | 2 / 4 | 2 | 1 | 0"]);
+    let leaf = page("?unit=K1").await;
+    assert!(
+        leaf.contains("không có đơn vị trực thuộc") && leaf.contains("/completeness?unit=K\">Đơn vị K</a>")
+    );
+    let silent = page("?list=silent").await;
+    assert!(rows(&silent)[0].starts_with("Đơn vị K1 | 2 | Nhắc ngay"), "{:?}", rows(&silent));
+    let unknown = site.get(&browser, "/rounds/2026-Q4/completeness?unit=K9").await;
+    assert_eq!(unknown.status, 404);
+    assert_eq!(rows(&page("?page=77").await).len(), 1, "beyond the last page is the last");
+    site.close().await;
+}
+
+#[tokio::test]
+async fn a_returned_report_counts_as_received_while_its_author_writes_on_it_and_one_taken_back_does_not() {
+    let site = Site::new().await;
+    let mut people = Vec::new();
+    for user in ["mot", "hai"] {
+        people.push(site.person(Role::Collaborator, user).await);
+    }
+    let ids: Vec<_> = people.iter().map(|who| who.account).collect();
+    let world = make::world(&site.app.db, &ids).await;
+    let staff = make::person(&site.app.db, Role::Staff, "canbo").await;
+    let received = async || {
+        let all = completeness::of_each(&site.app.db, world.round).await.unwrap();
+        let units = rounds::units(&site.app.db, world.round).await.unwrap();
+        let counted = completeness::count(&site.app.db, &units[0]).await.unwrap();
+        assert_eq!((all[&world.school], all[&world.school]), (counted.of(&units[0]), counted.own(&units[1])));
+        all[&world.school].received
+    };
+    let back = file(&site, &people[0]).await;
+    let taken = file(&site, &people[1]).await;
+    assert_eq!(received().await, 2);
+    let reason = "Đề nghị xem lại nội dung này.";
+    reviews::decide(&site.app, &staff, back, 2, (Act::Return, reason)).await.unwrap();
+    reports::resume(&site.app, &people[0], back).await.unwrap();
+    reports::withdraw(&site.app, &people[1], taken).await.unwrap();
+    assert_eq!(received().await, 1);
+    reports::submit(&site.app, &people[0], back, true).await.unwrap().unwrap();
+    reports::withdraw(&site.app, &people[0], back).await.unwrap();
+    assert_eq!(received().await, 0, "handed in again and taken back, it is its author's alone");
+    site.close().await;
+}
+
+async fn file(site: &Site, who: &Actor) -> ReportId {
+    let raw = RawReport { nil: "yes".into(), ..RawReport::default() };
+    let id = reports::start(&site.app, who, "2026-Q4").await.unwrap();
+    reports::save_draft(&site.app, who, id, 1, &raw).await.unwrap();
+    reports::submit(&site.app, who, id, true).await.unwrap().unwrap();
+    id
 }

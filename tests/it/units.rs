@@ -5,6 +5,7 @@ use entity::enums::Role;
 use langnghe::actions::rounds;
 use langnghe::jobs::Job;
 use langnghe::jobs::runner::Runner;
+use langnghe::store::Turn;
 
 use crate::support::app::{Answer, Browser, Site};
 use crate::support::make;
@@ -208,6 +209,90 @@ async fn what_changed_between_look_and_confirmation_is_shown_anew_and_nothing_ty
     site.close().await;
 }
 
+/// Looks at taking a planned change back; the answer, and what confirms it.
+async fn look_back(site: &Site, admin: &Browser, code: &str, on: &str) -> (Answer, String) {
+    let path = format!("/units/{}/planned?on={on}", id(site, code).await);
+    let look = site.get(admin, &path).await;
+    let stamp =
+        if look.body.contains("name=\"stamp\"") { hidden(&look.body, "stamp") } else { String::new() };
+    (look, stamp)
+}
+
+async fn take_back(site: &Site, admin: &Browser, code: &str, on: &str, stamp: &str) -> Answer {
+    let path = format!("/units/{}/planned", id(site, code).await);
+    site.post(admin, &path, &[("on", on), ("stamp", stamp)]).await
+}
+
+#[tokio::test]
+async fn a_planned_change_is_taken_back_without_a_trace_after_a_look_and_not_while_another_rests_on_it() {
+    let (site, admin) = begin().await;
+    let before = stored(&site).await;
+    let day = |n: i64| (site.app.today() + Duration::days(n)).format("%d/%m/%Y").to_string();
+    let split = [("act", "split"), ("parts", "K3; Trường Ba\nK4; Trường Bốn"), ("on", &day(30))];
+    assert_eq!(twice(&site, &admin, &path(&site, "K1").await, &split).await.status, 303);
+    let moved = [("act", "move"), ("parent", "K4"), ("on", &day(40))];
+    assert_eq!(twice(&site, &admin, &path(&site, "K2").await, &moved).await.status, 303);
+    let list = site.get(&admin, "/units").await.body;
+    for words in
+        ["2 thay đổi sắp tới", "Chia tách thành Trường Ba; Trường Bốn", "Chuyển sang dưới Trường Bốn"]
+    {
+        assert!(list.contains(words), "{words}: {list}");
+    }
+    let (look, _) = look_back(&site, &admin, "K1", &day(30)).await;
+    let rests = format!("Thay đổi của K2 – Trường Đặng Thai Mai từ ngày {} dựa trên thay đổi này", day(40));
+    assert!(look.body.contains(&rests) && !look.body.contains("Hủy thay đổi</button>"), "{}", look.body);
+    assert_eq!(take_back(&site, &admin, "K1", &day(30), "").await.status, 422);
+    let (look, stamp) = look_back(&site, &admin, "K2", &day(40)).await;
+    assert!(look.body.contains("K2 – Trường Đặng Thai Mai"));
+    twice(&site, &admin, "/units/new", &new("K9", "Trường Chín")).await;
+    let stale = take_back(&site, &admin, "K2", &day(40), &stamp).await;
+    assert_eq!(stale.status, 409, "what is confirmed is what was shown");
+    let now = hidden(&stale.body, "stamp");
+    assert_eq!(take_back(&site, &admin, "K2", &day(40), &now).await.to, "/units?done=taken-back#planned");
+    assert_eq!(take_back(&site, &admin, "K2", &day(40), &now).await.status, 422, "once is enough");
+    let (look, stamp) = look_back(&site, &admin, "K1", &day(30)).await;
+    assert!(look.body.contains("K3 – Trường Ba") && look.body.contains("K4 – Trường Bốn"));
+    assert_eq!(take_back(&site, &admin, "K1", &day(30), &stamp).await.status, 303);
+    let mut after = stored(&site).await;
+    after.retain(|row| !row.contains("Trường Chín"));
+    assert_eq!(after, before);
+    assert!(site.rows("SELECT CAST(count(*) AS TEXT) FROM unit_part").await == ["0"]);
+    assert!(!site.get(&admin, "/units").await.body.contains("sắp tới"));
+    let later = site.later(Duration::days(60));
+    let (_, browser) = later.log_in(&Browser::default(), "quantri").await;
+    assert!(later.get(&browser, "/units").await.body.contains("Đơn vị K1"), "it is still there");
+    let acts = site.rows("SELECT subject FROM audit_event WHERE action = 'unit.take_back'").await;
+    assert_eq!(acts.len(), 2);
+    site.close().await;
+}
+
+#[tokio::test]
+async fn what_came_into_force_or_stands_in_a_round_already_is_not_taken_back() {
+    let (site, admin) = begin().await;
+    let (staff, _) = site.browser(Role::Staff, "canbo").await;
+    let planned = [
+        ("code", "K3"),
+        ("name", "Trường Ba"),
+        ("kind", "school"),
+        ("parent", "K"),
+        ("headcount", ""),
+        ("on", "01/01/2027"),
+    ];
+    assert_eq!(twice(&site, &admin, "/units/new", &planned).await.status, 303);
+    let path = format!("/units/{}/planned", id(&site, "K3").await);
+    assert!(!site.get(&staff, "/units").await.body.contains("/planned?on="), "staff are offered nothing");
+    assert_eq!(site.post(&staff, &path, &[("on", "01/01/2027")]).await.status, 403);
+    let old = format!("/units/{}/planned", id(&site, "K2").await);
+    let came = site.post(&admin, &old, &[("on", "01/08/2026")]).await;
+    assert!(came.body.contains("Thay đổi đã có hiệu lực"));
+    let author = site.person(Role::Staff, "canbo2").await;
+    rounds::open(&site.app, &author, "2027-Q1").await.unwrap();
+    let kept = site.post(&admin, &path, &[("on", "01/01/2027")]).await;
+    assert_eq!(kept.status, 422);
+    assert!(kept.body.contains("Kỳ 2027-Q1 đã mở với đơn vị này"), "{}", kept.body);
+    site.close().await;
+}
+
 #[tokio::test]
 async fn a_list_with_ten_faults_names_all_ten_and_imports_nothing() {
     let site = Site::new().await;
@@ -271,5 +356,33 @@ async fn a_list_of_a_hundred_units_comes_in_goes_out_and_comes_back_without_a_ch
     let acts =
         site.rows("SELECT subject FROM audit_event WHERE action = 'unit.import' ORDER BY subject").await;
     assert_eq!(acts, ["1", "100"]);
+    site.close().await;
+}
+
+#[tokio::test]
+async fn an_import_that_takes_its_time_is_shown_to_be_going_on_and_then_what_came_of_it() {
+    let site = Site::new().await;
+    let (admin, _) = site.browser(Role::Admin, "quantri").await;
+    let person = admin.saying("sec-fetch-dest", "document");
+    let look = site.upload(&person, IMPORT, &[("on", b"01/07/2026"), ("file", HUNDRED)]).await;
+    assert!(look.body.contains("100 đơn vị mới"), "{}", look.body);
+    let (kept, on) = (hidden(&look.body, "kept"), hidden(&look.body, "on"));
+    let parts: [(&str, &[u8]); 3] = [("kept", kept.as_bytes()), ("on", on.as_bytes()), ("act", b"apply")];
+    // Somebody else changes units meanwhile, and has not finished.
+    let other = site.app.db.begin().await.unwrap();
+    other.turn(Turn::Units).await.unwrap();
+    let finish = async {
+        tokio::time::sleep(std::time::Duration::from_millis(2500)).await;
+        drop(other);
+    };
+    let (shown, ()) = tokio::join!(site.upload(&person, IMPORT, &parts), finish);
+    assert_eq!(shown.status, 200);
+    for words in
+        ["Đang nhập danh sách</h1>", "<progress", "Đã 1 giây.", "url=/units?done=units-imported", "</html>"]
+    {
+        assert!(shown.body.contains(words), "{words}: {}", shown.body);
+    }
+    assert!(!shown.headers.contains("content-encoding"), "each part reaches the browser as it comes");
+    assert_eq!(stored(&site).await.len(), 100);
     site.close().await;
 }

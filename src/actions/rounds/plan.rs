@@ -15,7 +15,7 @@ use crate::domain::period::{Period, days_after, evening, morning, parse_day};
 use crate::domain::report::{FieldError, clean, takes_reports};
 use crate::error::{AppError, AppResult};
 use crate::store::round_marks::{self, Moment};
-use crate::store::{Tx, audit, reports, rounds};
+use crate::store::{Tx, audit, guidance, reports, rounds};
 
 /// Longest focus of a round, in characters.
 pub const FOCUS: usize = 2000;
@@ -227,10 +227,13 @@ pub async fn open_now(app: &App, actor: &Actor, code: &str) -> AppResult<()> {
 /// Takes a planned round off the calendar.
 ///
 /// # Errors
-/// When it is not planned any more.
+/// When it is not planned any more, or there is guidance for it.
 pub async fn drop_planned(app: &App, actor: &Actor, code: &str) -> AppResult<()> {
     let tx = app.db.begin().await?;
     let round = rounds::by_code(&tx, code).await?.ok_or(AppError::NotFound)?;
+    if guidance::is_there(&tx, round.id).await? {
+        return Err(AppError::Conflict("error-round-has-guidance"));
+    }
     if !rounds::delete_planned(&tx, round.id).await? {
         return Err(AppError::Conflict("error-round-state"));
     }

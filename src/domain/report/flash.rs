@@ -14,6 +14,9 @@ pub const MAX_STREAMS: usize = 2;
 /// Hours within which a flash report is to be acknowledged.
 pub const HOURS: i64 = 24;
 
+/// Days after which a draft nobody went on with is deleted.
+pub const DRAFT_DAYS: i64 = 30;
+
 /// The state of a flash report after an act; it has no round, and so is never compiled.
 pub(super) fn after(state: ReportState, act: Act) -> Option<ReportState> {
     use ReportState as S;

@@ -154,14 +154,7 @@ mod tests {
             aggrieved: 0,
         };
         let leaves: Vec<Leaf> = (0..4).map(|i| leaf(i, 0, 6)).chain([leaf(9, 1, 7)]).collect();
-        let policy = Policy {
-            min_voices: 10,
-            min_reporters: 3,
-            max_share: 850,
-            min_headcount: None,
-            factors: vec![],
-            headcounts: vec![None, Some(12)],
-        };
+        let policy = Policy { headcounts: vec![None, Some(12)], ..Policy::plain() };
         publish(&units, &topics, &leaves, &policy, &Ledger::default())
     }
 

@@ -3,8 +3,7 @@
 //! Secondary suppression by Gaussian elimination after Langsrud 2024, in exact arithmetic modulo the prime
 //! 2^61 − 1. Same input, same output; no I/O, no clock, no randomness.
 
-#[cfg(test)]
-mod attack;
+mod bounds;
 mod decide;
 mod echelon;
 mod field;
@@ -17,6 +16,9 @@ mod model;
 mod policy;
 mod published;
 mod remainders;
+mod room;
+mod shares;
+mod simplex;
 mod targets;
 #[cfg(test)]
 mod tests;
@@ -41,13 +43,14 @@ pub const ROW_AUTHORS: usize = 10;
 #[must_use]
 pub fn publish(units: &Tree, topics: &Tree, leaves: &[Leaf], policy: &Policy, ledger: &Ledger) -> Published {
     let model = Model::build(units, topics, leaves, policy, ledger);
-    let decision = decide::decide(&model, &shown_before(&model, ledger));
+    let decision = decide::decide(&model);
     let cube = Cube::build(units, topics, leaves);
     let width = topics.len();
     let mut cells = vec![PublishedCell::Hidden; units.len() * width];
     let mut reasons = vec![None; cells.len()];
     for &(u, t) in &decision.shown {
-        cells[u * width + t] = shown(cube.cell(u, t), policy.min_voices_of(t));
+        let with_shares = !decision.withheld.contains(&(u, t));
+        cells[u * width + t] = shown(cube.cell(u, t), policy.min_voices_of(t), with_shares);
     }
     for at in 0..cells.len() {
         let (u, t) = (at / width, at % width);
@@ -75,29 +78,13 @@ pub fn publish(units: &Tree, topics: &Tree, leaves: &[Leaf], policy: &Policy, le
     }
 }
 
-fn shown(cell: &Cell, min_voices: u64) -> PublishedCell {
+fn shown(cell: &Cell, min_voices: u64, with_shares: bool) -> PublishedCell {
     let total = cell.total();
-    let bands = (total >= 2 * min_voices).then(|| Bands {
+    let bands = (with_shares && total >= 2 * min_voices).then(|| Bands {
         stance: cell.voices.map(|v| Band::of(v, total)),
         aggrieved: Band::of(cell.aggrieved, total),
     });
     PublishedCell::Shown { voices: total, reporters: cell.reporters, bands, as_of: None }
-}
-
-/// The classes of every cell value an earlier release showed for the first time.
-fn shown_before(model: &Model<'_>, ledger: &Ledger) -> Vec<Vec<u32>> {
-    let mut out = Vec::new();
-    for (earlier, round) in ledger.earlier.iter().zip(&model.rounds) {
-        let width = round.topics.len();
-        for (at, cell) in earlier.published.cells.iter().enumerate() {
-            if let (PublishedCell::Shown { as_of: None, .. }, Some(stock)) =
-                (cell, round.cell(at / width, at % width))
-            {
-                out.push(stock.classes.clone());
-            }
-        }
-    }
-    out
 }
 
 /// The value of the latest earlier release that showed the cell anew, marked with that release; not when it
@@ -105,7 +92,7 @@ fn shown_before(model: &Model<'_>, ledger: &Ledger) -> Vec<Vec<u32>> {
 fn kept(model: &Model<'_>, ledger: &Ledger, unit: usize, topic: usize) -> Option<PublishedCell> {
     let now = model.now();
     let (unit, topic) = (now.units.code(unit), now.topics.code(topic));
-    for (earlier, round) in ledger.earlier.iter().zip(&model.rounds).rev() {
+    for (earlier, round) in ledger.earlier.iter().zip(&model.rounds).rev().filter(|e| e.0.same_round) {
         let (Some(u), Some(t)) = (round.units.index(unit), round.topics.index(topic)) else { continue };
         if let PublishedCell::Shown { voices, reporters, bands, as_of: None } = earlier.published.cell(u, t) {
             if round.cell(u, t).is_none_or(|c| c.broken.is_some()) {

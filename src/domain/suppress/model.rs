@@ -2,6 +2,7 @@
 
 use super::ledger::Ledger;
 use super::policy::{Group, Policy, Reason};
+use super::published::{Bands, Published, PublishedCell};
 use crate::domain::cube::Leaf;
 use crate::domain::tree::Tree;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -9,11 +10,26 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// What makes an issue the same: report, author, topic code, voices by stance, aggrieved voices.
 type Content<'a> = (usize, u32, &'a str, [u32; 4], u32);
 
+/// Kinds of voices that no share mixes: in favour; concerned, aggrieved and not; opposed, aggrieved and not;
+/// undecided.
+pub(super) const KINDS: usize = 6;
+
+/// The voices of a leaf by kind. How many of the aggrieved are concerned is not known, so that they come first is as
+/// good as any.
+fn kinds(leaf: &Leaf) -> [u64; KINDS] {
+    let [in_favour, concerned, opposed, undecided] = leaf.voices.map(u64::from);
+    let first = u64::from(leaf.aggrieved).min(concerned);
+    let second = (u64::from(leaf.aggrieved) - first).min(opposed);
+    [in_favour, first, concerned - first, second, opposed - second, undecided]
+}
+
 /// One issue of one report, the same in every release that holds it unchanged.
 #[derive(Debug)]
 pub(super) struct Element {
     pub author: u32,
     pub voices: u64,
+    /// Voices by kind, see [`kinds`].
+    pub kinds: [u64; KINDS],
     pub class: u32,
     /// Unit and topic it stands at, by release.
     pub places: Vec<Option<(usize, usize)>>,
@@ -34,6 +50,10 @@ pub(super) struct Round<'a> {
     pub topics: &'a Tree,
     pub policy: &'a Policy,
     pub leaves: &'a [Leaf],
+    /// What it showed anew, where it is issued already.
+    pub shown: Vec<(usize, usize)>,
+    /// What of that it showed with shares.
+    pub banded: HashSet<(usize, usize)>,
     pub elements: Vec<u32>,
     pub cells: Vec<Option<Stock>>,
     /// Distinct authors by unit node.
@@ -76,6 +96,8 @@ impl<'a> Model<'a> {
             topics,
             policy,
             leaves,
+            shown: Vec::new(),
+            banded: HashSet::new(),
             elements: Vec::new(),
             cells: Vec::new(),
             authors: Vec::new(),
@@ -83,7 +105,11 @@ impl<'a> Model<'a> {
         let mut rounds: Vec<Round<'a>> = ledger
             .earlier
             .iter()
-            .map(|e| round(&e.published.units, &e.published.topics, &e.published.policy, &e.leaves))
+            .map(|e| Round {
+                shown: shown(&e.published, |_| true),
+                banded: shown(&e.published, Option::is_some).into_iter().collect(),
+                ..round(&e.published.units, &e.published.topics, &e.published.policy, &e.leaves)
+            })
             .collect();
         rounds.push(round(units, topics, policy, leaves));
         let mut model =
@@ -99,6 +125,26 @@ impl<'a> Model<'a> {
 
     pub fn now(&self) -> &Round<'a> {
         &self.rounds[self.rounds.len() - 1]
+    }
+
+    /// Whether a group of a release breaks the policy of its own release or today's: loosening the policy
+    /// doesn't open what was hidden, and tightening it protects more from now on.
+    pub fn breaks(&self, r: usize, group: &Group, at: (usize, usize), whole: bool) -> Option<Reason> {
+        let (round, now) = (&self.rounds[r], self.now());
+        let own = [at.0];
+        let broken = round.policy.broken(group, at.1, if whole { &own } else { &[] });
+        if broken.is_some() || r + 1 == self.rounds.len() {
+            return broken;
+        }
+        let topic = now.topics.index(round.topics.code(at.1))?;
+        let unit = now.units.index(round.units.code(at.0)).map(|u| [u]);
+        now.policy.broken(group, topic, unit.as_ref().filter(|_| whole).map_or(&[], |u| u))
+    }
+
+    /// The classes of every cell value an earlier release showed for the first time.
+    pub fn shown_before(&self) -> Vec<&[u32]> {
+        let stocks = self.rounds.iter().flat_map(|r| r.shown.iter().filter_map(|x| r.cell(x.0, x.1)));
+        stocks.map(|s| &s.classes[..]).collect()
     }
 
     pub fn classes(&self) -> usize {
@@ -130,6 +176,7 @@ impl<'a> Model<'a> {
                     self.elements.push(Element {
                         author: leaf.author,
                         voices: leaf.total(),
+                        kinds: kinds(leaf),
                         class: 0,
                         places: vec![None; count],
                     });
@@ -209,18 +256,20 @@ impl<'a> Model<'a> {
         self.rounds[r].authors = authors.iter().map(BTreeSet::len).collect();
     }
 
-    /// A cell stays protected under the policy of its own release and under today's.
     fn stock(&self, r: usize, unit: usize, topic: usize, elements: Vec<u32>) -> Stock {
-        let (round, now) = (&self.rounds[r], self.now());
         let mut classes: Vec<u32> = elements.iter().map(|&e| self.elements[e as usize].class).collect();
         classes.sort_unstable();
         classes.dedup();
         let group = self.group(&elements);
-        let mut broken = round.policy.broken(&group, topic, &[unit]);
-        let today = (now.units.index(round.units.code(unit)), now.topics.index(round.topics.code(topic)));
-        if let (None, (Some(u), Some(t))) = (broken, today) {
-            broken = now.policy.broken(&group, t, &[u]);
-        }
+        let broken = self.breaks(r, &group, (unit, topic), true);
         Stock { elements, classes, group, broken }
     }
+}
+
+/// The cells a release showed anew, of those whose shares are as asked for.
+fn shown(published: &Published, which: impl Fn(&Option<Bands>) -> bool) -> Vec<(usize, usize)> {
+    let width = published.topics.len();
+    let new = |cell: &PublishedCell| matches!(cell, PublishedCell::Shown { as_of: None, bands, .. } if which(bands));
+    let cells = published.cells.iter().enumerate().filter(|(_, c)| new(c));
+    cells.map(|(at, _)| (at / width, at % width)).collect()
 }

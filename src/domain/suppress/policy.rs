@@ -20,6 +20,19 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// The thresholds a new organisation begins with, for tests: no factors, no headcounts.
+    #[cfg(test)]
+    pub(crate) fn plain() -> Self {
+        Self {
+            min_voices: 10,
+            min_reporters: 3,
+            max_share: 850,
+            min_headcount: None,
+            factors: Vec::new(),
+            headcounts: Vec::new(),
+        }
+    }
+
     /// Least number of voices for a topic.
     #[must_use]
     pub fn min_voices_of(&self, topic: usize) -> u64 {
@@ -70,6 +83,8 @@ pub enum Reason {
     Computable,
     /// It would tell an author another single author's part.
     Insider,
+    /// Something protected would lie between bounds closer than the least number of voices.
+    Near,
     /// Nothing was contributed, and saying so would tell who did.
     Absent,
 }

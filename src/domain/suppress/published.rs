@@ -32,6 +32,24 @@ impl Band {
     }
 }
 
+impl Band {
+    /// The least and the most voices of a whole (which is not empty) that it may stand for.
+    pub(super) fn range(self, whole: u64) -> (u64, u64) {
+        let (tenth, most) = (whole.div_ceil(10), whole * 9 / 10);
+        match self {
+            Self::BelowTen => (0, tenth.saturating_sub(1)),
+            Self::Mostly => (most + 1, whole),
+            // Rounded to fives, halves up: 5n − 2.5 ≤ share < 5n + 2.5.
+            Self::Step(percent) => {
+                let fives = u64::from(percent) / 5;
+                let low = (whole * (2 * fives - 1)).div_ceil(40);
+                let high = (whole * (2 * fives + 1)).div_ceil(40) - 1;
+                (low.max(tenth), high.min(most))
+            }
+        }
+    }
+}
+
 /// Shares of a cell's voices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bands {

@@ -1,8 +1,8 @@
 //! What must not become computable: primary cells, own levels of inner nodes, and version differences.
 
 use super::field::{Sparse, ones, residue};
-use super::model::{Model, Round};
-use std::collections::{BTreeMap, HashSet};
+use super::model::{Model, Round, Stock};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A protected sum of contributions.
 #[derive(Debug, Clone)]
@@ -18,6 +18,7 @@ pub(super) fn targets(model: &Model<'_>) -> Vec<Target> {
     for (r, round) in model.rounds.iter().enumerate() {
         primary(round, r, &mut out);
         own_levels(model, r, &mut out);
+        over_rounds(model, r, &mut out);
     }
     for j in 1..model.rounds.len() {
         for i in 0..j {
@@ -78,12 +79,11 @@ fn differences(model: &Model<'_>, i: usize, j: usize, out: &mut Vec<Target>) {
     for u in 0..after.units.len() {
         for t in 0..after.topics.len() {
             let (old, new) = (before.same(after, u, t), after.cell(u, t));
-            let part =
-                |cell: Option<&super::model::Stock>, other: Option<&super::model::Stock>| -> Vec<u32> {
-                    let there: HashSet<u32> = other.iter().flat_map(|c| &c.elements).copied().collect();
-                    let mine = cell.iter().flat_map(|c| &c.elements).copied();
-                    mine.filter(|e| !there.contains(e) && !twins.contains(e)).collect()
-                };
+            let part = |cell: Option<&Stock>, other: Option<&Stock>| -> Vec<u32> {
+                let there: HashSet<u32> = other.iter().flat_map(|c| &c.elements).copied().collect();
+                let mine = cell.iter().flat_map(|c| &c.elements).copied();
+                mine.filter(|e| !there.contains(e) && !twins.contains(e)).collect()
+            };
             let (added, removed) = (part(new, old), part(old, new));
             if added.is_empty() && removed.is_empty() {
                 continue;
@@ -116,9 +116,36 @@ fn plain(model: &Model<'_>, elements: &[u32]) -> Sparse {
     ones(&classes)
 }
 
-/// Whether a group at a cell breaks the policy of that release; `whole` looks at the unit's headcount too.
+/// Whether a group at a cell breaks the policy; `whole` looks at the unit's headcount too.
 fn breaks(model: &Model<'_>, r: usize, unit: usize, topic: usize, elements: &[u32], whole: bool) -> bool {
-    let one = [unit];
-    let units: &[usize] = if whole { &one } else { &[] };
-    model.rounds[r].policy.broken(&model.group(elements), topic, units).is_some()
+    model.breaks(r, &model.group(elements), (unit, topic), whole).is_some()
+}
+
+/// What plain subtraction of earlier rounds leaves of a cell: the year less the quarters that show it, a unit
+/// less those that went into it and are no more.
+fn over_rounds(model: &Model<'_>, r: usize, out: &mut Vec<Target>) {
+    let round = &model.rounds[r];
+    let mut earlier: Vec<Vec<(Option<usize>, &Stock)>> = vec![Vec::new(); round.topics.len()];
+    for e in model.rounds[..r].iter().rev() {
+        for &(unit, topic) in &e.shown {
+            if let (Some(t), Some(stock)) = (round.topics.index(e.topics.code(topic)), e.cell(unit, topic)) {
+                earlier[t].push((round.units.index(e.units.code(unit)), stock));
+            }
+        }
+    }
+    for u in 0..round.units.len() {
+        for (t, before) in earlier.iter().enumerate().filter(|(_, before)| !before.is_empty()) {
+            let Some(cell) = round.cell(u, t) else { continue };
+            let mut rest: BTreeSet<u32> = cell.elements.iter().copied().collect();
+            for (_, part) in before.iter().filter(|e| e.0.is_none_or(|unit| unit == u)) {
+                if part.elements.iter().all(|e| rest.contains(e)) {
+                    rest.retain(|e| !part.elements.contains(e));
+                }
+            }
+            let rest: Vec<u32> = rest.into_iter().collect();
+            if rest.len() < cell.elements.len() && !rest.is_empty() && breaks(model, r, u, t, &rest, false) {
+                out.push(Target { label: name(round, r, u, t) + " (rest)", vector: plain(model, &rest) });
+            }
+        }
+    }
 }

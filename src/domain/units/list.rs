@@ -113,7 +113,14 @@ pub fn parse(
         if changes.is_some() && register.state(id, day).is_err() {
             faults.push(Fault::new(Place::Row(w.row), "error-unit-planned"));
         }
-        let new = || Unit { id, code: w.code.clone(), until: None, successor: None, states: BTreeMap::new() };
+        let new = || Unit {
+            id,
+            code: w.code.clone(),
+            until: None,
+            successor: None,
+            origin: None,
+            states: BTreeMap::new(),
+        };
         plan.register.units.entry(id).or_insert_with(new).states.insert(day, state);
         plan.lines.push(Line { code: w.code.clone(), name: w.name.clone(), changes });
     }

@@ -33,6 +33,7 @@ fn start() -> Register {
         code: format!("K{n}"),
         until: None,
         successor: None,
+        origin: None,
         states: BTreeMap::from([(day(0), state(parents[n].map(unit)))]),
     }))
 }
@@ -200,6 +201,91 @@ proptest! {
             register = after;
         }
     }
+}
+
+/// The unit an act is done to.
+fn subject(act: &Act) -> UnitId {
+    match act {
+        Act::Add(id, ..) | Act::Change(id, ..) | Act::Move(id, _) => *id,
+        Act::Merge(id, _) | Act::Split(id, _) | Act::Close(id) => *id,
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_planned_is_taken_back_without_a_trace_one_after_the_other_until_nothing_is_left(
+        wishes in prop::collection::vec(wish(), 1..20),
+    ) {
+        let (mut register, mut made) = (start(), 5);
+        for (wish, on) in &wishes {
+            let (act, on) = (act_of(wish, &mut made), day(on + 1));
+            let Ok(after) = register.after(&act, on) else { continue };
+            // Two acts of one day on the same unit, or below it, are one change.
+            let is_of_subject = |unit: &Unit| {
+                let below = unit.at(on).is_some_and(|state| state.parent == Some(subject(&act)));
+                unit.states.contains_key(&on) && (unit.id == subject(&act) || below)
+            };
+            if !register.all().any(is_of_subject) {
+                prop_assert_eq!(after.without(subject(&act), on, day(0)), Ok(register), "{:?}", act);
+            }
+            register = after;
+        }
+        while let [first, ..] = register.planned(day(0)).as_slice() {
+            prop_assert_eq!(register.without(first.unit, first.day, first.day).unwrap_err().key, "error-unit-day-came");
+            let mut next = None;
+            for planned in register.planned(day(0)) {
+                match register.without(planned.unit, planned.day, day(0)) {
+                    Ok(without) => next = Some(without),
+                    Err(error) => {
+                        prop_assert_eq!(error.key, "error-unit-rests");
+                        prop_assert_eq!(error.args.len(), 2, "and what rests on it is named");
+                    }
+                }
+            }
+            let Some(next) = next else { return Err(TestCaseError::fail("all rest on one another")) };
+            for n in 0..45 {
+                prop_assert!(is_tree(&next, day(n)));
+            }
+            prop_assert!(next.all().all(|unit| is_heired(unit, &next)));
+            register = next;
+        }
+        prop_assert_eq!(register, start());
+    }
+}
+
+#[test]
+fn a_unit_and_the_one_above_split_on_one_day_are_taken_back_one_after_the_other() {
+    let part = |n: usize| (unit(n), format!("M{n}"), "Phần".to_owned());
+    let below = start().all().find(|u| u.at(day(0)).is_some_and(|s| s.parent == Some(unit(1)))).unwrap().id;
+    let first = start().after(&Act::Split(below, vec![part(10), part(11)]), day(10)).unwrap();
+    let both = first.after(&Act::Split(unit(1), vec![part(12), part(13)]), day(10)).unwrap();
+    let back = both.without(unit(1), day(10), day(0)).unwrap();
+    assert_eq!(back, first);
+    assert_eq!(back.without(below, day(10), day(0)).unwrap(), start());
+}
+
+#[test]
+fn a_planned_change_stays_while_another_rests_on_it_which_is_named() {
+    let part = |n: usize| (unit(n), format!("M{n}"), "Phần".to_owned());
+    let split = start().after(&Act::Split(unit(1), vec![part(10), part(11)]), day(10)).unwrap();
+    assert_eq!(split.planned(day(0)).len(), 1, "the new units and what goes to them are part of the split");
+    assert_eq!(split.without(unit(1), day(10), day(0)), Ok(start()));
+    let named = |register: &Register, id: usize, on: u64| {
+        let error = register.without(unit(id), day(on), day(0)).unwrap_err();
+        assert_eq!(error.key, "error-unit-rests");
+        error.args.into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(named(&split, 11, 10), "K1 – Sở Xây dựng, 11/01/2026", "a part goes with the whole");
+    assert_eq!(named(&split, 3, 10), "K1 – Sở Xây dựng, 11/01/2026");
+    let below = split.after(&Act::Move(unit(4), unit(11)), day(20)).unwrap();
+    assert_eq!(named(&below, 1, 10), "K4 – Sở Xây dựng, 21/01/2026");
+    let moved = start().after(&Act::Move(unit(3), unit(2)), day(10)).unwrap();
+    let closed = moved.after(&Act::Close(unit(1)), day(12)).unwrap();
+    assert_eq!(named(&closed, 3, 10), "K1 – Sở Xây dựng, 13/01/2026");
+    let freed = closed.without(unit(1), day(12), day(0)).unwrap();
+    assert_eq!(freed.without(unit(3), day(10), day(0)), Ok(start()));
+    assert_eq!(start().without(unit(3), day(10), day(0)).unwrap_err().key, "error-unit-not-planned");
+    assert_eq!(moved.without(unit(3), day(10), day(10)).unwrap_err().key, "error-unit-day-came");
 }
 
 #[test]

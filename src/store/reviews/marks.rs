@@ -6,7 +6,7 @@ use sea_orm::prelude::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::super::{Conn, Tx, add};
-use crate::domain::access::{Reach, Scope};
+use crate::domain::access::Scope;
 
 /// The marks of a report, where there are any.
 ///
@@ -17,7 +17,7 @@ pub async fn marks(
     scope: &Scope,
     report: ReportId,
 ) -> Result<Option<quality_mark::Model>, DbErr> {
-    if !matches!(scope.reach(), Reach::AllSubmitted(_)) {
+    if !scope.reads_all() {
         return Ok(None);
     }
     quality_mark::Entity::find_by_id(report).one(c.conn()).await

@@ -1,20 +1,13 @@
-//! Who has a report open for review. A row is a sign of life, renewed while the page is open; two minutes after the
-//! last one it stands for nobody.
+//! Who has a report open for review.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use entity::ids::{AccountId, ReportId};
 use entity::{account, review_presence};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 
-use super::super::{Conn, Tx, accounts};
-
-/// How long a sign of life lasts, in seconds.
-const LASTS: i64 = 120;
-
-fn since(now: DateTime<Utc>) -> DateTime<Utc> {
-    now - Duration::seconds(LASTS)
-}
+use super::super::presence::{people, since};
+use super::super::{Conn, Tx};
 
 /// Notes that somebody has a report open, and forgets signs of life that are over.
 ///
@@ -54,8 +47,5 @@ pub async fn open_by(
         .filter(C::SeenAt.gte(since(now)))
         .all(c.conn())
         .await?;
-    let mut found: Vec<account::Model> =
-        accounts::by_ids(c, rows.iter().map(|row| row.account_id)).await?.into_values().collect();
-    found.sort_by(|a, b| a.display_name.cmp(&b.display_name).then(a.id.cmp(&b.id)));
-    Ok(found)
+    people(c, rows.iter().map(|row| row.account_id)).await
 }

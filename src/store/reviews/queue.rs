@@ -6,8 +6,8 @@ use entity::enums::{ReportKind, ReportState, ReviewAction};
 use entity::ids::{ReportId, RoundId, UnitId};
 use entity::{issue, report, review_event, revision};
 use sea_orm::prelude::Expr;
-use sea_orm::sea_query::{ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, DbErr, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::sea_query::{Asterisk, ExprTrait, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, DbErr, Order, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::super::codings::coded_topic;
 use super::super::{Conn, reports};
@@ -80,18 +80,28 @@ fn returned_before() -> SelectStatement {
 }
 
 impl Queue {
-    /// The rows asked for, in no order; none for anybody but staff.
-    fn rows(&self, scope: &Scope) -> Option<Select<report::Entity>> {
+    /// The kinds asked for, in the order of the queue.
+    fn kinds(&self) -> impl DoubleEndedIterator<Item = ReportKind> {
+        let asked = self.kind;
+        [ReportKind::Flash, ReportKind::Periodic].into_iter().filter(move |k| asked.is_none_or(|a| a == *k))
+    }
+
+    /// The rows of one kind that are asked for, in no order; none for anybody but staff. One kind at a time, so that an
+    /// index finds them: the rule for flash reports is another.
+    fn rows(&self, scope: &Scope, kind: ReportKind) -> Option<Select<report::Entity>> {
         use report::Column as C;
         let (Reach::AllSubmitted(_), Some(mut rows)) = (scope.reach(), reports::reachable(scope)) else {
             return None;
         };
         rows = rows.filter(C::State.ne(ReportState::Draft));
+        rows = rows.filter(C::Kind.eq(kind));
         if let Some(round) = self.round {
-            // What came at any time and still waits is not overlooked by whoever works on a round.
-            let waits = [ReportState::Submitted, ReportState::Acknowledged];
-            let flash = Condition::all().add(C::Kind.eq(ReportKind::Flash)).add(C::State.is_in(waits));
-            rows = rows.filter(Condition::any().add(C::RoundId.eq(round)).add(flash));
+            let mut met = Condition::any().add(C::RoundId.eq(round));
+            if kind == ReportKind::Flash {
+                // What came at any time and still waits is not overlooked by whoever works on a round.
+                met = met.add(C::State.is_in([ReportState::Submitted, ReportState::Acknowledged]));
+            }
+            rows = rows.filter(met);
         }
         if !self.states.is_empty() {
             rows = rows.filter(C::State.is_in(self.states.iter().copied()));
@@ -101,9 +111,6 @@ impl Queue {
         }
         if let Some(topics) = &self.topics {
             rows = rows.filter(Expr::exists(with_topic(topics)));
-        }
-        if let Some(kind) = self.kind {
-            rows = rows.filter(C::Kind.eq(kind));
         }
         for (asked, column) in [(self.late, C::Late), (self.nil, C::Nil), (self.held, C::Held)] {
             if asked {
@@ -117,46 +124,63 @@ impl Queue {
     }
 }
 
-/// A page of the review queue: flash reports first, and then those waiting longest; and how many rows there are.
+/// How many reports of each kind stand in each state, whatever states are asked for.
+pub type Counts = BTreeMap<(ReportKind, ReportState), u64>;
+
+/// How many of those counted stand in one of some states; in any for none.
+#[must_use]
+pub fn among(counts: &Counts, states: &[ReportState]) -> u64 {
+    let is_asked = |state: &ReportState| states.is_empty() || states.contains(state);
+    counts.iter().filter(|((_, state), _)| is_asked(state)).map(|(_, n)| n).sum()
+}
+
+/// Counts the queue.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(c: &impl Conn, scope: &Scope, queue: &Queue) -> Result<Counts, DbErr> {
+    let all = Queue { states: Vec::new(), ..queue.clone() };
+    let mut out = Counts::new();
+    for kind in all.kinds() {
+        let Some(rows) = all.rows(scope, kind) else { break };
+        let rows: Vec<(ReportState, i64)> = rows
+            .select_only()
+            .column(report::Column::State)
+            .column_as(Expr::col(Asterisk).count(), "n")
+            .group_by(report::Column::State)
+            .into_tuple()
+            .all(c.conn())
+            .await?;
+        out.extend(rows.into_iter().map(|(state, n)| ((kind, state), u64::try_from(n).unwrap_or(0))));
+    }
+    Ok(out)
+}
+
+/// A page of the review queue, from 0: flash reports first, and then those waiting longest. `counts` are those of the
+/// same queue.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn page(
     c: &impl Conn,
     scope: &Scope,
-    queue: &Queue,
+    (queue, counts): (&Queue, &Counts),
     (page, size): (u64, u64),
-) -> Result<(Vec<report::Model>, u64), DbErr> {
-    let Some(rows) = queue.rows(scope) else { return Ok((Vec::new(), 0)) };
-    let pages = rows
-        .order_by_asc(report::Column::Kind)
-        .order_by_asc(report::Column::FirstSubmittedAt)
-        .order_by_asc(report::Column::Id)
-        .paginate(c.conn(), size);
-    let total = pages.num_items().await?;
-    Ok((pages.fetch_page(page).await?, total))
-}
-
-/// How many reports stand in each state, whatever states are asked for.
-///
-/// # Errors
-/// When the database fails.
-pub async fn counts(
-    c: &impl Conn,
-    scope: &Scope,
-    queue: &Queue,
-) -> Result<BTreeMap<ReportState, u64>, DbErr> {
-    let all = Queue { states: Vec::new(), ..queue.clone() };
-    let Some(rows) = all.rows(scope) else { return Ok(BTreeMap::new()) };
-    let rows: Vec<(ReportState, i64)> = rows
-        .select_only()
-        .column(report::Column::State)
-        .column_as(report::Column::Id.count(), "n")
-        .group_by(report::Column::State)
-        .into_tuple()
-        .all(c.conn())
-        .await?;
-    Ok(rows.into_iter().map(|(state, n)| (state, u64::try_from(n).unwrap_or(0))).collect())
+) -> Result<Vec<report::Model>, DbErr> {
+    let mut skip = page.saturating_mul(size);
+    let mut out = Vec::new();
+    for kind in queue.kinds() {
+        let own: Counts = counts.iter().filter(|((k, _), _)| *k == kind).map(|(k, n)| (*k, *n)).collect();
+        let all = among(&own, &queue.states);
+        let room = size - out.len() as u64;
+        if skip < all && room > 0 {
+            let Some(rows) = queue.rows(scope, kind) else { break };
+            let rows = rows.order_by_asc(report::Column::FirstSubmittedAt).order_by_asc(report::Column::Id);
+            out.extend(rows.offset(skip).limit(room).all(c.conn()).await?);
+        }
+        skip = skip.saturating_sub(all);
+    }
+    Ok(out)
 }
 
 /// The report next to one in the queue, whether that one is still in it or not.
@@ -170,24 +194,28 @@ pub async fn beside(
     (report, turn): (&report::Model, Turn),
 ) -> Result<Option<ReportId>, DbErr> {
     use report::Column as C;
-    let (Some(rows), Some(at)) = (queue.rows(scope), report.first_submitted_at) else { return Ok(None) };
-    let (other, away, further, order) = match turn {
-        Turn::On => {
-            (C::Kind.gt(report.kind), C::FirstSubmittedAt.gt(at), C::Id.gt(report.id), sea_orm::Order::Asc)
-        }
+    let Some(at) = report.first_submitted_at else { return Ok(None) };
+    let place = |kind: ReportKind| [ReportKind::Flash, ReportKind::Periodic].iter().position(|k| *k == kind);
+    let (kinds, order): (Vec<_>, _) = match turn {
+        Turn::On => (queue.kinds().filter(|k| place(*k) >= place(report.kind)).collect(), Order::Asc),
         Turn::Back => {
-            (C::Kind.lt(report.kind), C::FirstSubmittedAt.lt(at), C::Id.lt(report.id), sea_orm::Order::Desc)
+            (queue.kinds().rev().filter(|k| place(*k) <= place(report.kind)).collect(), Order::Desc)
         }
     };
-    let kind = C::Kind.eq(report.kind);
-    let away = Condition::all().add(kind.clone()).add(away);
-    let same = Condition::all().add(kind).add(C::FirstSubmittedAt.eq(at)).add(further);
-    let found = rows
-        .filter(Condition::any().add(other).add(away).add(same))
-        .order_by(C::Kind, order.clone())
-        .order_by(C::FirstSubmittedAt, order.clone())
-        .order_by(C::Id, order)
-        .one(c.conn())
-        .await?;
-    Ok(found.map(|row| row.id))
+    for kind in kinds {
+        let Some(mut rows) = queue.rows(scope, kind) else { break };
+        if kind == report.kind {
+            // That it is not before the other one is said apart, so that an index is entered there.
+            let (not_before, away, further) = match turn {
+                Turn::On => (C::FirstSubmittedAt.gte(at), C::FirstSubmittedAt.gt(at), C::Id.gt(report.id)),
+                Turn::Back => (C::FirstSubmittedAt.lte(at), C::FirstSubmittedAt.lt(at), C::Id.lt(report.id)),
+            };
+            rows = rows.filter(not_before).filter(Condition::any().add(away).add(further));
+        }
+        let rows = rows.order_by(C::FirstSubmittedAt, order.clone()).order_by(C::Id, order.clone());
+        if let Some(found) = rows.one(c.conn()).await? {
+            return Ok(Some(found.id));
+        }
+    }
+    Ok(None)
 }

@@ -3,16 +3,19 @@
 use askama::Template;
 use axum::extract::State;
 use axum::extract::multipart::{Multipart, MultipartRejection};
+use axum::http::HeaderMap;
 use axum::response::Response;
 
+use super::super::downloads::{CSV, download};
 use super::super::page::{Frame, go, html};
-use super::super::uploads::{FaultyRow, Upload, download, faulty_rows};
+use super::super::uploads::{FaultyRow, Upload, faulty_rows, title};
+use super::super::working::shown;
 use crate::actions::accounts::{apply, check};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::account::NewAccount;
 use crate::domain::roster::COLUMNS;
-use crate::domain::sheet::Fault;
+use crate::domain::sheet::{Fault, XLSX};
 use crate::error::{AppError, AppResult};
 use crate::import::template;
 use crate::store::units;
@@ -55,19 +58,26 @@ pub async fn upload(
     State(app): State<App>,
     f: Frame,
     actor: Actor,
+    headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> AppResult<Response> {
     let upload = match Upload::receive(form).await {
         Ok(upload) => upload,
         Err((status, fault)) => return faulty(f, status, &[fault]),
     };
+    let (frame, request, doing) = (f.clone(), actor.request.clone(), title(upload.applies));
+    shown((frame, &request), &headers, doing, async move { judge(&app, (f, &actor), upload).await }).await
+}
+
+/// Tells what a list would do, or does it.
+async fn judge(app: &App, (f, actor): (Frame, &Actor), upload: Upload) -> AppResult<Response> {
     let applies = upload.applies;
     let sheet = match upload.sheet(&COLUMNS, applies).await {
         Ok(sheet) => sheet,
         Err(faults) => return faulty(f, 422, &faults),
     };
     let sheets = std::slice::from_ref(&sheet);
-    let done = if applies { apply(&app, &actor, sheets).await? } else { check(&app, &actor, sheets).await? };
+    let done = if applies { apply(app, actor, sheets).await? } else { check(app, actor, sheets).await? };
     let good = match done {
         Ok(good) => good,
         Err(faults) => return faulty(f, 422, &faults),
@@ -84,7 +94,7 @@ pub async fn upload(
 
 /// GET `/accounts/import/template.csv`.
 pub async fn template_csv(f: Frame) -> Response {
-    download("text/csv; charset=utf-8", "langnghe-accounts.csv", template::csv(f.lang, &COLUMNS, &[]))
+    download(CSV, "langnghe-accounts.csv", template::csv(f.lang, &COLUMNS, &[]))
 }
 
 /// GET `/accounts/import/template.xlsx`.
@@ -95,5 +105,5 @@ pub async fn template_xlsx(State(app): State<App>, f: Frame) -> AppResult<Respon
     let codes: Vec<_> =
         units::all(&app.db, app.today()).await?.into_iter().map(|u| (u.code, u.name)).collect();
     let bytes = template::xlsx(f.lang, (&COLUMNS, &[]), &allowed, &codes).map_err(AppError::internal)?;
-    Ok(download(template::XLSX, "langnghe-accounts.xlsx", bytes))
+    Ok(download(XLSX, "langnghe-accounts.xlsx", bytes))
 }

@@ -59,6 +59,8 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
+    // What opens beside leaves this page as it is.
+    if (event.submitter?.formTarget === "_blank") return;
     if (sent.has(form)) {
       event.preventDefault();
       return;

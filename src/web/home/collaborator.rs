@@ -5,9 +5,9 @@ use axum::response::Response;
 use entity::enums::{ReportState, RoundState};
 use entity::{report, round};
 
-use super::super::flash;
 use super::super::page::{Frame, html};
 use super::super::reports::reason;
+use super::super::{flash, guidance, matters};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::{RawReport, progress, takes_reports};
@@ -31,6 +31,8 @@ struct Due {
     reason: String,
     /// Parts of the draft that are done, and how many there are.
     progress: (usize, usize),
+    /// What staff ask to listen for in it.
+    guidance: Vec<guidance::Line>,
 }
 
 /// A round that takes no reports any more.
@@ -46,8 +48,12 @@ struct HomePage {
     due: Vec<Due>,
     flash: Vec<flash::Line>,
     past: Vec<Past>,
+    /// Recommendations of the cluster that were answered.
+    answered: u64,
     releases: Vec<releases::Listed>,
     more: bool,
+    /// Guidance of other rounds that was not read yet.
+    guidance: Vec<guidance::Line>,
 }
 
 impl HomePage {
@@ -94,6 +100,7 @@ async fn due(app: &App, actor: &Actor, round: round::Model) -> AppResult<Due> {
         round,
         report,
         progress,
+        guidance: Vec::new(),
     })
 }
 
@@ -114,9 +121,18 @@ pub(super) async fn page(app: &App, f: Frame, actor: &Actor) -> AppResult<Respon
     }
     // What is due first comes first.
     open.sort_by_key(|due| due.round.due_at);
+    let mut guidance = Vec::new();
+    for line in guidance::for_reader(app, &f, actor, None).await? {
+        match open.iter_mut().find(|due| due.round.id == line.row.round_id) {
+            Some(due) => due.guidance.push(line),
+            None if line.is_new => guidance.push(line),
+            None => {}
+        }
+    }
     let mut releases = releases::all(&app.db, &actor.scope()).await?;
     let more = releases.len() > SUMMARIES;
     releases.truncate(SUMMARIES);
     let flash = flash::lines(app, &f, actor, false).await?;
-    html(200, &HomePage { f, due: open, flash, past, releases, more })
+    let answered = matters::waiting(app, actor).await?;
+    html(200, &HomePage { f, due: open, flash, past, answered, releases, more, guidance })
 }

@@ -16,7 +16,7 @@ use crate::domain::access::Actor;
 use crate::domain::report::screened::Findings;
 use crate::domain::report::{FieldError, RawIssue, RawReport, parse, voices};
 use crate::error::AppResult;
-use crate::store::{rounds, topics};
+use crate::store::{round_units, topics};
 
 #[derive(Template)]
 #[template(path = "reports/check.html")]
@@ -115,8 +115,8 @@ async fn check_page(
     sent: Option<(&Fields, Vec<Told>)>,
 ) -> AppResult<Response> {
     let topics = TopicNames::new(&f, desk.topics.clone());
-    let seats = rounds::expected(&app.db, desk.round.id).await?;
-    let lone = seats.iter().filter(|s| s.unit_id == desk.unit.id).count() == 1;
+    let seats = round_units::own_seats(&app.db, desk.round.id, [desk.unit.id]).await?;
+    let lone = seats.get(&desk.unit.id) == Some(&1);
     let Asking { errors: found, names, above } = asking(&desk);
     let (mut errors, mut details) = summed(&f, &desk, &found);
     let (mut status, mut checked) = (200, Vec::new());

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
+use super::super::guidance;
 use super::super::page::{Frame, go, html};
 use super::Desk;
 use super::saving::Filled;
@@ -39,6 +40,8 @@ struct TasksPage {
     nil: bool,
     may_add: bool,
     ready: bool,
+    /// What staff ask to listen for in the round.
+    guidance: Vec<guidance::Line>,
 }
 
 impl TasksPage {
@@ -88,7 +91,9 @@ pub async fn tasks(State(app): State<App>, f: Frame, actor: Actor, desk: Desk) -
     let titles = |issues: &[RawIssue]| desk.raw.copyable(issues).iter().map(|i| i.title.clone()).collect();
     let last: Option<(String, Vec<String>)> = last.map(|(code, issues)| (f.round(&code), titles(&issues)));
     let last = last.filter(|(_, titles)| !titles.is_empty());
-    html(200, &TasksPage { f, desk, general, issues, last, done, all, nil, may_add, ready })
+    // Staff who key in a report are no readers.
+    let guidance = guidance::for_reader(&app, &f, &actor, Some(desk.round.id)).await?;
+    html(200, &TasksPage { f, desk, general, issues, last, done, all, nil, may_add, ready, guidance })
 }
 
 /// The issues of the person's last report, with its round's code.

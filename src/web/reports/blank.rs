@@ -1,12 +1,12 @@
 //! The report form on paper, for those without a computer at hand.
 
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use entity::topic;
 
+use super::super::downloads::printed;
 use crate::app::App;
-use crate::error::{AppError, AppResult};
+use crate::error::AppResult;
 use crate::export::blank::{Blank, Leaf, Topics};
 use crate::store::{rounds, topics};
 
@@ -25,8 +25,5 @@ pub async fn blank(State(app): State<App>) -> AppResult<Response> {
     let newest = rounds::all(&app.db).await?.into_iter().next();
     let day = newest.map_or(app.today(), |round| round.starts_on);
     let form = Blank::new(grouped(&topics::on(&app.db, day).await?));
-    let body = tokio::task::spawn_blocking(move || form.pdf()).await.map_err(AppError::internal)?;
-    let headers =
-        [(CONTENT_TYPE, "application/pdf"), (CONTENT_DISPOSITION, "inline; filename=\"phieu-bao-cao.pdf\"")];
-    Ok((headers, body.map_err(AppError::internal)?).into_response())
+    printed("phieu-bao-cao.pdf", move || form.pdf()).await
 }

@@ -9,16 +9,14 @@ use entity::{report, round, round_unit};
 use super::super::page::Frame;
 use crate::app::App;
 use crate::domain::report::takes_reports;
+use crate::domain::review::goes_by_cluster;
 use crate::error::AppResult;
-use crate::store::{rounds, units};
-
-/// Fewer expected collaborators than this, and a unit goes by its cluster once the figures are fixed.
-const FEW: u32 = 3;
+use crate::store::{round_units, rounds, units};
 
 /// The units of rounds as staff see them: after the figures are fixed, a unit with fewer than three expected
 /// collaborators goes by its cluster, so that no list tells who wrote.
 #[derive(Debug, Default)]
-pub(super) struct Units {
+pub(in super::super) struct Units {
     names: HashMap<(RoundId, UnitId), String>,
     masked: HashSet<(RoundId, UnitId)>,
     rows: HashMap<RoundId, Vec<round_unit::Model>>,
@@ -28,7 +26,7 @@ pub(super) struct Units {
 
 impl Units {
     /// Those of some rounds.
-    pub(super) async fn of(app: &App, f: &Frame, met: &[&round::Model]) -> AppResult<Self> {
+    pub(in super::super) async fn of(app: &App, f: &Frame, met: &[&round::Model]) -> AppResult<Self> {
         Self::default().with(app, f, met).await
     }
 
@@ -42,12 +40,9 @@ impl Units {
             let parents: HashMap<&str, &str> =
                 rows.iter().map(|u| (u.code.as_str(), u.name.as_str())).collect();
             let fixed = !takes_reports(round.state);
-            let mut seats: HashMap<_, u32> = HashMap::new();
-            for seat in rounds::expected(&app.db, round.id).await? {
-                *seats.entry(seat.unit_id).or_default() += 1;
-            }
+            let seats = round_units::all_seats(&app.db, round.id).await?;
             for row in &rows {
-                let few = fixed && seats.get(&row.unit_id).copied().unwrap_or(0) < FEW;
+                let few = goes_by_cluster(fixed, seats.get(&row.unit_id).copied().unwrap_or(0));
                 let parent = row.parent_code.as_deref().and_then(|p| parents.get(p));
                 let name = match parent {
                     Some(parent) if few => {
@@ -72,7 +67,7 @@ impl Units {
 
     /// With the units of flash reports, which have no round. Once such a report is closed, a unit with fewer than three
     /// collaborators goes by its cluster.
-    pub(super) async fn with_flash(
+    pub(in super::super) async fn with_flash(
         mut self,
         app: &App,
         f: &Frame,
@@ -80,8 +75,8 @@ impl Units {
     ) -> AppResult<Self> {
         for row in reports.iter().filter(|r| r.round_id.is_none()) {
             let Some(unit) = units::by_id(&app.db, row.unit_id, app.today()).await? else { continue };
-            let few = row.state == ReportState::Closed
-                && units::collaborators(&app.db, unit.id).await? < u64::from(FEW);
+            let people = units::collaborators(&app.db, unit.id).await?;
+            let few = goes_by_cluster(row.state == ReportState::Closed, people);
             let parent = match unit.parent_id.filter(|_| few) {
                 Some(parent) => units::by_id(&app.db, parent, app.today()).await?,
                 None => None,
@@ -96,7 +91,7 @@ impl Units {
     }
 
     /// The name of a report's unit.
-    pub(super) fn name(&self, report: &report::Model) -> String {
+    pub(in super::super) fn name(&self, report: &report::Model) -> String {
         let found = match report.round_id {
             Some(round) => self.names.get(&(round, report.unit_id)),
             None => self.flash.get(&report.id).map(|(name, _)| name),

@@ -1,6 +1,6 @@
 //! The review queue: a list by filters, and accepting several at once.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use askama::Template;
 use axum::extract::State;
@@ -22,6 +22,7 @@ use crate::domain::access::Actor;
 use crate::domain::report::takes_reports;
 use crate::domain::review::{Flag, flags};
 use crate::error::AppResult;
+use crate::store::reviews::Counts;
 use crate::store::{flash, keyins, reports, reviews, revisions, rounds, topics};
 
 const PAGE: u64 = 50;
@@ -80,10 +81,9 @@ fn choice(code: &str, label: String, chosen: &str) -> Choice {
 }
 
 /// The states, each with how many reports stand in it.
-fn states(f: &Frame, asking: &Asking, counts: &BTreeMap<ReportState, u64>) -> Vec<Choice> {
-    let all: u64 = counts.values().sum();
+fn states(f: &Frame, asking: &Asking, counts: &Counts) -> Vec<Choice> {
     let label = |code: &str, list: &[ReportState]| {
-        let n = if list.is_empty() { all } else { list.iter().filter_map(|s| counts.get(s)).sum() };
+        let n = reviews::among(counts, list);
         f.lang.ta("review-filter-count", &[("name", f.word("review-filter", code)), ("n", f.n(n))])
     };
     FILTERS.iter().map(|(code, list)| choice(code, label(code, list), &asking.state)).collect()
@@ -159,8 +159,9 @@ async fn list(
     let units = Units::of(app, &f, &chosen.into_iter().collect::<Vec<_>>()).await?;
     let queue = asking.queue(&all, &units, &frame)?;
     let page = asked.page();
-    let (rows, total) = reviews::page(&app.db, &actor.scope(), &queue, (page - 1, PAGE)).await?;
     let counts = reviews::counts(&app.db, &actor.scope(), &queue).await?;
+    let total = reviews::among(&counts, &queue.states);
+    let rows = reviews::page(&app.db, &actor.scope(), (&queue, &counts), (page - 1, PAGE)).await?;
     let met: Vec<_> = all.iter().filter(|round| rows.iter().any(|r| r.round_id == Some(round.id))).collect();
     let choices = unit_choices(&units, chosen, &asking.unit);
     let units = units.with(app, &f, &met).await?.with_flash(app, &f, &rows).await?;

@@ -1,39 +1,20 @@
-//! A round: where it stands, how complete it is by cluster and unit, who is silent, and what can be done with it.
+//! A round: where it stands, how complete it is, and what can be done with it.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use entity::enums::RoundState;
-use entity::ids::UnitId;
-use entity::{round, round_unit};
+use entity::round;
 
 use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::takes_reports;
 use crate::error::{AppError, AppResult};
-use crate::store::rounds::{self, Completeness};
+use crate::store::completeness::{self, Completeness};
+use crate::store::{releases, rounds};
 use crate::web::extract::Fields;
 use crate::web::page::{Frame, go, html};
-
-/// A unit with the completeness of its subtree.
-struct Line {
-    unit: round_unit::Model,
-    sum: Completeness,
-}
-
-impl Line {
-    /// How many reports of its subtree are still to come.
-    fn missing(&self) -> u32 {
-        self.sum.expected.saturating_sub(self.sum.received)
-    }
-}
-
-/// A cluster with what lies below it.
-struct Cluster {
-    top: Line,
-    lines: Vec<Line>,
-}
 
 /// What can be done with a round now.
 struct May {
@@ -51,14 +32,16 @@ struct ShowPage {
     f: Frame,
     round: round::Model,
     total: Completeness,
-    clusters: Vec<Cluster>,
-    silent: Vec<(round_unit::Model, u32)>,
     may: May,
     reason: String,
+    /// Whether its year has a release, so that its reports go without anybody's agreement.
+    year_released: bool,
     /// What is wrong with the reason.
     error: String,
     /// What could not be done.
     refused: String,
+    /// Whether it has a release, so that the pack for its conference can be made.
+    has_release: bool,
 }
 
 impl ShowPage {
@@ -71,41 +54,37 @@ impl ShowPage {
             undo: round.state == RoundState::Compiling,
             waive: round.state == RoundState::Archived && round.purge_waived_at.is_none(),
         };
-        let (clusters, silent, total) = (Vec::new(), Vec::new(), Completeness::default());
+        let total = Completeness::default();
         let (reason, error, refused) = (String::new(), String::new(), String::new());
-        Self { f, round, total, clusters, silent, may, reason, error, refused }
+        let (year_released, has_release) = (false, false);
+        Self { f, round, total, may, year_released, reason, error, refused, has_release }
     }
 }
 
-async fn page(app: &App, f: Frame, code: &str) -> AppResult<ShowPage> {
+async fn page(app: &App, f: Frame, actor: &Actor, code: &str) -> AppResult<ShowPage> {
     let round = rounds::by_code(&app.db, code).await?.ok_or(AppError::NotFound)?;
-    let own = rounds::completeness(&app.db, round.id).await?;
-    let units = rounds::units(&app.db, round.id).await?;
-    let line =
-        |unit: &round_unit::Model| Line { sum: rounds::subtree(&units, &own, unit), unit: unit.clone() };
+    let total = completeness::total(&app.db, round.id).await?;
+    let year_released =
+        round.state == RoundState::Archived && actions::archives::year_released(&app.db, &round).await?;
     let mut page = ShowPage::of(f, app, round);
-    for unit in &units {
-        let one = own.get(&unit.unit_id).copied().unwrap_or_default();
-        page.total.add(one);
-        if page.may.compile && one.expected > one.received {
-            page.silent.push((unit.clone(), one.expected - one.received));
-        }
-        match (unit.depth, page.clusters.last_mut()) {
-            (0, _) => {}
-            (1, _) | (_, None) => page.clusters.push(Cluster { top: line(unit), lines: Vec::new() }),
-            (_, Some(cluster)) => cluster.lines.push(line(unit)),
-        }
-    }
+    page.year_released = year_released;
+    page.may.waive &= !year_released;
+    page.total = total;
+    page.has_release = releases::newest_of(&app.db, &actor.scope(), page.round.id).await?.is_some();
     Ok(page)
 }
 
 /// GET `/rounds/{code}`.
-pub async fn show(State(app): State<App>, f: Frame, Path(code): Path<String>) -> AppResult<Response> {
-    html(200, &page(&app, f, &code).await?)
+pub async fn show(
+    State(app): State<App>,
+    f: Frame,
+    actor: Actor,
+    Path(code): Path<String>,
+) -> AppResult<Response> {
+    html(200, &page(&app, f, &actor, &code).await?)
 }
 
-/// POST `/rounds/{code}`: `act` opens, closes or drops it, agrees that its reports go, or reminds those of `unit` who have
-/// not filed.
+/// POST `/rounds/{code}`: `act` opens, closes or drops it, or agrees that its reports go.
 pub async fn act(
     State(app): State<App>,
     f: Frame,
@@ -122,12 +101,6 @@ pub async fn act(
         "waive" => {
             actions::archives::waive(&app, &actor, &code).await.map(|()| format!("{here}?done=purge-agreed"))
         }
-        "remind" => match UnitId::parse(&form.get("unit")) {
-            Some(unit) => actions::reminders::unit(&app, &actor, &code, unit)
-                .await
-                .map(|_| format!("{here}?done=reminded")),
-            None => Err(AppError::Invalid("error-choose")),
-        },
         _ => Err(AppError::Invalid("error-choose")),
     };
     let (status, key) = match done {
@@ -137,7 +110,7 @@ pub async fn act(
         Err(error) => return Err(error),
     };
     let refused = f.t(key);
-    html(status, &ShowPage { refused, ..page(&app, f, &code).await? })
+    html(status, &ShowPage { refused, ..page(&app, f, &actor, &code).await? })
 }
 
 /// POST `/rounds/{code}/compile`.
@@ -159,7 +132,7 @@ pub async fn uncompile(
         Ok(()) => Ok(go(&format!("/rounds/{code}?done=uncompiled"))),
         Err(AppError::Invalid(key)) => {
             let error = f.t(key);
-            html(422, &ShowPage { reason, error, ..page(&app, f, &code).await? })
+            html(422, &ShowPage { reason, error, ..page(&app, f, &actor, &code).await? })
         }
         Err(error) => Err(error),
     }

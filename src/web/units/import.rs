@@ -3,17 +3,20 @@
 use askama::Template;
 use axum::extract::State;
 use axum::extract::multipart::{Multipart, MultipartRejection};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use chrono::NaiveDate;
 use entity::enums::UnitKind;
 
+use super::super::downloads::{CSV, download};
 use super::super::page::{Frame, go, html};
-use super::super::uploads::{FaultyRow, Upload, download, faulty_rows};
+use super::super::uploads::{FaultyRow, Upload, faulty_rows, title};
+use super::super::working::shown;
 use super::{day, in_order};
 use crate::actions::units::{check, import};
 use crate::app::App;
 use crate::domain::access::Actor;
-use crate::domain::sheet::{Fault, Sheet};
+use crate::domain::sheet::{Fault, Sheet, XLSX};
 use crate::domain::units::list::{COLUMNS, Line};
 use crate::domain::units::{Register, day as read_day};
 use crate::error::{AppError, AppResult};
@@ -60,6 +63,7 @@ pub async fn upload(
     State(app): State<App>,
     f: Frame,
     actor: Actor,
+    headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> AppResult<Response> {
     let upload = match Upload::receive(form).await {
@@ -72,10 +76,14 @@ pub async fn upload(
         return html(422, &ImportPage { on_error, ..ImportPage::new(f, on) });
     };
     let again = upload.is_kept();
-    match upload.sheet(&COLUMNS, again).await {
-        Ok(sheet) => judge(&app, (f, &actor), sheet, (from, applies)).await,
-        Err(faults) => faulty(f, 422, on, &faults),
-    }
+    let (frame, request) = (f.clone(), actor.request.clone());
+    let work = async move {
+        match upload.sheet(&COLUMNS, again).await {
+            Ok(sheet) => judge(&app, (f, &actor), sheet, (from, applies)).await,
+            Err(faults) => faulty(f, 422, on, &faults),
+        }
+    };
+    shown((frame, &request), &headers, title(applies), work).await
 }
 
 /// Tells what a list would do, or does it.
@@ -130,22 +138,22 @@ fn xlsx(f: &Frame, rows: &[Vec<String>]) -> AppResult<Vec<u8>> {
 
 /// GET `/units/import/template.csv`.
 pub async fn template_csv(f: Frame) -> Response {
-    download("text/csv; charset=utf-8", "langnghe-units-empty.csv", template::csv(f.lang, &COLUMNS, &[]))
+    download(CSV, "langnghe-units-empty.csv", template::csv(f.lang, &COLUMNS, &[]))
 }
 
 /// GET `/units/import/template.xlsx`.
 pub async fn template_xlsx(f: Frame) -> AppResult<Response> {
-    Ok(download(template::XLSX, "langnghe-units-empty.xlsx", xlsx(&f, &[])?))
+    Ok(download(XLSX, "langnghe-units-empty.xlsx", xlsx(&f, &[])?))
 }
 
 /// GET `/units/export.csv`.
 pub async fn export_csv(State(app): State<App>, f: Frame) -> AppResult<Response> {
     let rows = rows(&f, &units::register(&app.db).await?, app.today());
-    Ok(download("text/csv; charset=utf-8", "langnghe-units.csv", template::csv(f.lang, &COLUMNS, &rows)))
+    Ok(download(CSV, "langnghe-units.csv", template::csv(f.lang, &COLUMNS, &rows)))
 }
 
 /// GET `/units/export.xlsx`.
 pub async fn export_xlsx(State(app): State<App>, f: Frame) -> AppResult<Response> {
     let rows = rows(&f, &units::register(&app.db).await?, app.today());
-    Ok(download(template::XLSX, "langnghe-units.xlsx", xlsx(&f, &rows)?))
+    Ok(download(XLSX, "langnghe-units.xlsx", xlsx(&f, &rows)?))
 }

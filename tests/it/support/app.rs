@@ -14,6 +14,7 @@ use langnghe::actions::{invitations, sessions};
 use langnghe::app::{App, Clock};
 use langnghe::config::{Config, Secret};
 use langnghe::domain::access::Actor;
+use langnghe::store::tally::fold;
 use langnghe::store::{Conn, accounts, settings, tokens};
 use langnghe::web;
 use sea_orm::{ConnectionTrait, Statement};
@@ -106,7 +107,10 @@ impl Site {
 
     /// A site as organisations run it: some roles need a second factor.
     pub async fn strict() -> Self {
-        let fresh = Fresh::new().await;
+        Self::on(Fresh::new().await).await
+    }
+
+    async fn on(fresh: Fresh) -> Self {
         let mut config = Config::read(|_| None).unwrap();
         config.database_url = Secret::new(fresh.url.clone());
         config.argon2_kib = 64;
@@ -121,14 +125,23 @@ impl Site {
         Self { router: web::router(&app), app, fresh: None }
     }
 
-    /// The demo's bloc, with its four rounds.
+    /// The demo's bloc, with its four rounds: made once, and copied.
     pub async fn demo() -> Self {
-        let mut site = Self::new().await;
+        static MADE: tokio::sync::OnceCell<Fresh> = tokio::sync::OnceCell::const_new();
+        let made = MADE.get_or_init(|| async {
+            let mut site = Self::of_demo(Fresh::new().await).await;
+            assert!(langnghe::demo::build::fill(&site.app).await.unwrap());
+            site.app.db.clone().close().await.unwrap();
+            site.fresh.take().unwrap()
+        });
+        Self::of_demo(Fresh::like(made.await).await).await
+    }
+
+    async fn of_demo(fresh: Fresh) -> Self {
+        let site = Self::on(fresh).await;
         let config = Config { demo: true, ..(*site.app.config).clone() };
-        let fresh = site.fresh.take();
-        let site = Self { fresh, ..site.with(config) };
-        assert!(langnghe::demo::build::fill(&site.app).await.unwrap());
-        site
+        let (app, fresh) = (App { config: config.into(), ..site.app.clone() }, site.fresh);
+        Self { router: web::router(&app), app, fresh }
     }
 
     /// The same site at another time.
@@ -268,6 +281,18 @@ impl Site {
         let body = String::from_utf8(bytes.clone()).unwrap_or_default();
         assert!(!body.contains("Unknown localization"), "{path}: a key without words");
         Answer { status, to, headers, body, bytes }
+    }
+
+    /// Counts what waits to be counted, as the job does by and by.
+    pub async fn count(&self) {
+        loop {
+            let tx = self.app.db.begin().await.unwrap();
+            let done = fold::batch(&tx, fold::BATCH).await.unwrap();
+            tx.commit().await.unwrap();
+            if done == 0 {
+                return;
+            }
+        }
     }
 
     /// A single-use link for an account, as its secret.

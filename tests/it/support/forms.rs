@@ -92,7 +92,7 @@ pub fn names() -> Vec<String> {
             }
         }
     }
-    for n in 1..=5 {
+    for n in 0..=5 {
         out.insert(format!("section-{n}"));
         for part in ["stance", "prevalence", "intensity", "voices", "content"] {
             out.insert(format!("stream-{n}-{part}"));

@@ -52,6 +52,7 @@ fn placed(
         lft,
         rgt,
         depth,
+        late: 0,
     }
 }
 
@@ -81,30 +82,43 @@ pub async fn world(db: &Db, expected: &[AccountId]) -> World {
     let world = World { school: school_id, round };
     units::insert_all(&tx, vec![bloc, school]).await.unwrap();
     topics::insert_all(&tx, vec![topic("C", None, 1), topic("C1", Some("C"), 2)]).await.unwrap();
-    rounds::insert(
-        &tx,
-        round::Model {
-            id: round,
-            code: "2026-Q4".into(),
-            kind: RoundKind::Quarter,
-            state: RoundState::Open,
-            starts_on: NaiveDate::from_ymd_opt(2026, 10, 1).unwrap(),
-            ends_on: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap(),
-            open_at: None,
-            due_at: now(),
-            close_at: None,
-            archive_told_at: None,
-            archived_at: None,
-            purge_waived_at: None,
-            focus: String::new(),
-            version: 1,
-        },
-    )
-    .await
-    .unwrap();
+    rounds::insert(&tx, self::round(round, "2026-Q4")).await.unwrap();
     rounds::snapshot(&tx, snapshot, seats.collect()).await.unwrap();
     tx.commit().await.unwrap();
     world
+}
+
+/// An open round over the last quarter of 2026, under a code.
+pub fn round(id: RoundId, code: &str) -> round::Model {
+    round::Model {
+        id,
+        code: code.into(),
+        kind: RoundKind::Quarter,
+        state: RoundState::Open,
+        starts_on: NaiveDate::from_ymd_opt(2026, 10, 1).unwrap(),
+        ends_on: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap(),
+        open_at: None,
+        due_at: now(),
+        close_at: None,
+        archive_told_at: None,
+        archived_at: None,
+        purge_waived_at: None,
+        focus: String::new(),
+        version: 1,
+    }
+}
+
+/// A topic by its code: of two levels, the first letter being the field's.
+pub fn topic(code: &str, position: i32) -> topic::Model {
+    topic::Model {
+        code: code.into(),
+        parent: (code.len() > 1).then(|| code[..1].into()),
+        name_vi: format!("Chủ đề {code}"),
+        name_en: format!("Topic {code}"),
+        factor: 1,
+        position,
+        retired: false,
+    }
 }
 
 /// An account, and the person who is logged in with it.
@@ -152,6 +166,7 @@ pub async fn report(db: &Db, world: &World, author: &Actor, state: ReportState) 
         late: false,
         version: 1,
         keyed_by: None,
+        audit_ref: uuid::Uuid::new_v4(),
     };
     let tx = db.begin().await.unwrap();
     reports::insert(&tx, row.clone(), author.account).await.unwrap();

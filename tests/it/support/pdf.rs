@@ -25,6 +25,13 @@ pub fn text(pdf: &[u8]) -> String {
     words(&ask("pdftotext", &["-raw", "-enc", "UTF-8"], pdf))
 }
 
+/// The same without the numbers of the pages, which may stand in the middle of a sentence.
+pub fn body(pdf: &[u8]) -> String {
+    let crop = ["-x", "0", "-y", "55", "-W", "900", "-H", "900"];
+    let args = ["-raw", "-enc", "UTF-8"].into_iter().chain(crop).collect::<Vec<_>>();
+    words(&ask("pdftotext", &args, pdf))
+}
+
 /// Text with single blanks.
 pub fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -38,6 +45,41 @@ pub fn info(pdf: &[u8]) -> String {
 /// The embedded metadata (XMP).
 pub fn metadata(pdf: &[u8]) -> String {
     ask("pdfinfo", &["-meta"], pdf)
+}
+
+/// Every word of a page, from 1, with its box: left, top, right, bottom, in points from the upper left corner.
+pub fn boxes(pdf: &[u8], page: usize) -> Vec<(String, [f64; 4])> {
+    let page = page.to_string();
+    let text = ask("pdftotext", &["-bbox", "-f", &page, "-l", &page], pdf);
+    let word = |line: &str| {
+        let side = |name: &str| -> Option<f64> {
+            line.split_once(&format!("{name}=\""))?.1.split_once('"')?.0.parse().ok()
+        };
+        let sides = [side("xMin")?, side("yMin")?, side("xMax")?, side("yMax")?];
+        Some((line.split_once('>')?.1.split_once('<')?.0.to_owned(), sides))
+    };
+    text.lines().filter(|line| line.contains("<word ")).filter_map(word).collect()
+}
+
+/// How large the letters of each piece of text are, in points.
+pub fn sizes(pdf: &[u8]) -> Vec<(u32, String)> {
+    let xml = ask("pdftohtml", &["-xml", "-i", "-stdout", "-zoom", "1"], pdf);
+    let mut fonts = std::collections::HashMap::new();
+    let mut out = Vec::new();
+    let value = |line: &str, name: &str| -> Option<String> {
+        Some(line.split_once(&format!("{name}=\""))?.1.split_once('"')?.0.to_owned())
+    };
+    for line in xml.lines() {
+        if line.contains("<fontspec") {
+            let size: u32 = value(line, "size").unwrap().parse().unwrap();
+            fonts.insert(value(line, "id").unwrap(), size);
+        } else if line.contains("<text ") {
+            let letters =
+                line.split('<').filter_map(|piece| Some(piece.split_once('>')?.1)).collect::<String>();
+            out.push((fonts[&value(line, "font").unwrap()], words(&letters)));
+        }
+    }
+    out
 }
 
 /// Fonts: a line each, below two lines of heads.

@@ -59,10 +59,11 @@ impl SeenTable {
     }
 }
 
-/// The tables of a page with the class `figures`; cells that span columns are notes and left out.
+/// The tables of figures of a page; cells that span columns are notes and left out.
 pub fn of_html(page: &str) -> Vec<SeenTable> {
-    let tables = page.split("<table class=\"figures\"").skip(1);
+    let tables = page.split("<table class=\"").skip(1);
     tables
+        .filter(|rest| rest.starts_with("figures\"") || rest.starts_with("heat\""))
         .map(|rest| {
             let table = rest.split("</table>").next().unwrap();
             let rows = table.split("<tr").skip(1).map(|row| row.split("</tr>").next().unwrap());

@@ -1,15 +1,17 @@
 //! A small world with something behind every route: a bloc of five units, an issued round and an open one,
 //! a report of every unit, and a browser for every role.
 
-use entity::enums::{Role, UnitKind};
-use entity::ids::{AccountId, ReportId, UnitId};
-use entity::topic;
-use langnghe::actions::{flash, reports, reviews, rounds, summaries};
+use entity::enums::{Addressee, DigestKind, Level, MatterState, Role, UnitKind};
+use entity::ids::{AccountId, MatterId, ReportId, UnitId};
+use entity::{matter, topic};
+use langnghe::actions::digests::stop_link;
+use langnghe::actions::{flash, guidance, reports, reviews, rounds, summaries};
 use langnghe::domain::access::Actor;
+use langnghe::domain::guidance as guided;
 use langnghe::domain::report::flash::of_issue;
 use langnghe::domain::report::{Act, RawIssue, RawReport, RawStream};
 use langnghe::domain::summary::Text;
-use langnghe::store::{digests, outbox, topics, units};
+use langnghe::store::{digests, matters, outbox, rounds as stored_rounds, topics, units};
 
 use super::app::{Browser, Site};
 use super::make;
@@ -154,13 +156,62 @@ async fn issue(site: &Site, staff: &Actor, approver: &Actor) -> (String, String)
     let text = Text {
         title: "Tình hình dư luận xã hội quý III năm 2026".into(),
         findings: "Lời tổng hợp chỉ lãnh đạo đọc.".into(),
-        sections: vec!["Tình hình tư tưởng ổn định.".into()],
+        sections: vec![
+            "Tình hình tư tưởng ổn định.".into(),
+            "Về đời sống, nhiều ý kiến băn khoăn, lo lắng.".into(),
+        ],
         audience: vec!["collaborators".into()],
+        ..Text::default()
     };
-    summaries::save(&site.app, staff, id, 1, &text).await.unwrap().unwrap();
-    summaries::hand(&site.app, staff, id, 2, true).await.unwrap();
+    summaries::save(&site.app, staff, id, 1, &text).await.unwrap();
+    summaries::submit(&site.app, staff, id, 2).await.unwrap().unwrap();
     let release = summaries::issue(&site.app, approver, id, 3).await.unwrap();
     (id.to_string(), release.to_string())
+}
+
+/// A recommendation that waits for an answer of the head of a unit.
+async fn matter(site: &Site, unit: UnitId, cluster: UnitId) -> MatterId {
+    let round = stored_rounds::by_code(&site.app.db, ISSUED).await.unwrap().unwrap();
+    let row = matter::Model {
+        id: MatterId::random(),
+        round_id: round.id,
+        title: "Việc chỉ cấp ủy đơn vị đọc".into(),
+        body: "Đề nghị công khai thực đơn bếp ăn mỗi tuần.".into(),
+        level: Level::Unit,
+        state: MatterState::Forwarded,
+        addressee: Some(Addressee::Unit),
+        unit_id: Some(unit),
+        due_on: site.app.today().checked_add_days(chrono::Days::new(20)),
+        answer: String::new(),
+        answered_at: None,
+        is_stale: false,
+        version: 1,
+        created_at: site.app.now(),
+    };
+    let (id, tx) = (row.id, site.app.db.begin().await.unwrap());
+    matters::insert(&tx, row).await.unwrap();
+    matters::set_clusters(&tx, id, [cluster]).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+/// Publishes guidance for the open round, for all who may read any: its id.
+async fn guide(site: &Site, staff: &Actor) -> String {
+    let asked = guided::Question {
+        question: "Ai đọc báo cáo của tôi?".into(),
+        answer: "Chỉ cán bộ của Ban đọc báo cáo.".into(),
+    };
+    let text = guided::Text {
+        round: OPEN.into(),
+        title: "Nội dung trọng tâm của kỳ".into(),
+        body: "Lắng nghe đời sống, việc làm và những điều mọi người mong được giải đáp.".into(),
+        questions: vec![asked],
+        audience: guided::AUDIENCES.map(Into::into).into(),
+        from: String::new(),
+    };
+    let id = guidance::create(&site.app, staff, &text).await.unwrap().unwrap();
+    guidance::publish(&site.app, staff, (id, 1), &[]).await.unwrap().unwrap();
+    id.to_string()
 }
 
 impl World {
@@ -194,8 +245,11 @@ impl World {
             authors.push((relation, if relation == Relation::Own { me.clone() } else { other }));
         }
         rounds::open(&site.app, &staff, ISSUED).await.unwrap();
-        for (_, author) in &authors {
-            let id = file(site, author, ISSUED, &raw("Chuyện kỳ trước", "7919")).await;
+        for (n, (_, author)) in authors.iter().enumerate() {
+            let mut raw = raw("Chuyện kỳ trước", "7919");
+            raw.issues[0].recommendation = format!("Đề nghị thứ {n}: công khai cách tính giá điện.");
+            raw.issues[0].level = "central".into();
+            let id = file(site, author, ISSUED, &raw).await;
             reviews::decide(&site.app, &staff, id, 2, (Act::Accept, "")).await.unwrap();
         }
         let (summary, release) = issue(site, &staff, &approver).await;
@@ -211,16 +265,21 @@ impl World {
         let draft = reports::start(&site.app, &me, "2027-Q1").await.unwrap();
         reports::save_draft(&site.app, &me, draft, 1, &raw("Chuyện còn nháp", "7873")).await.unwrap();
         let flash_draft = flash::start(&site.app, &me).await.unwrap();
+        let guidance = guide(site, &staff).await;
         let edition = digests::all(db).await.unwrap().remove(0).id;
         let mail = outbox::of_edition(db, edition).await.unwrap().remove(0).0.id;
         let invited = make::person(db, Role::Leader, "chua-vao").await;
         let login = site.get(&Browser::default(), "/login").await.body;
         let style = login.split("/assets/").nth(1).unwrap().split('"').next().unwrap();
+        let stop = stop_link(&site.app, of(Role::Leader).account, DigestKind::OnIssue);
         let ids = vec![
+            ("unsubscribe", stop.rsplit('/').next().unwrap().to_owned()),
             ("reports", draft.to_string()),
             ("reviews", filed[1].report.to_string()),
             ("summaries", summary),
             ("releases", release),
+            ("recommendations", matter(site, own, parent).await.to_string()),
+            ("guidance", guidance),
             ("digests", edition.to_string()),
             ("mail", mail.to_string()),
             ("accounts", me.account.to_string()),
