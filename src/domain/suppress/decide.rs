@@ -239,13 +239,13 @@ impl Decider<'_> {
             rows: Vec::new(),
             reasons: banned.clone(),
         };
-        let is_free = |k: At| round.cell(k.0, k.1).is_some_and(|c| self.free.contains(&c.classes[..]));
-        for &k in candidates.iter().filter(|&&k| is_free(k) && !banned.contains_key(&k)) {
+        // Also one that may not be shown again is known from the release that showed it, and can be subtracted.
+        for &k in candidates.iter().filter(|&&k| self.is_free(k)) {
             p.rest.set(k.0, k.1, true);
         }
         for &k in candidates {
             let Some(cell) = round.cell(k.0, k.1).filter(|_| !banned.contains_key(&k)) else { continue };
-            if !is_free(k) {
+            if !self.is_free(k) {
                 p.rest.set(k.0, k.1, true);
                 if p.rest.touched_breaks(k.0, k.1) {
                     p.rest.set(k.0, k.1, false);
@@ -267,14 +267,21 @@ impl Decider<'_> {
         p
     }
 
-    /// Remainders that came about after a cell was offered: the last offered cell of each goes.
+    /// Whether an earlier release showed just what a cell holds.
+    fn is_free(&self, (u, t): At) -> bool {
+        self.model.now().cell(u, t).is_some_and(|c| self.free.contains(&c.classes[..]))
+    }
+
+    /// Remainders that came about after a cell was offered: the last offered cell of each goes. What earlier releases
+    /// showed can't be taken back.
     fn remainders_left(&self, pass: &Pass<'_>, place: &HashMap<At, usize>) -> BTreeSet<At> {
         let shown: HashSet<At> = pass.shown.iter().copied().collect();
         let last = |(u, t): At| {
-            let family = pass.rest.family(u, t).into_iter().filter(|k| shown.contains(k));
-            family.max_by_key(|k| place.get(k).copied()).unwrap_or((u, t))
+            let family = pass.rest.family(u, t).into_iter();
+            let new = family.filter(|k| shown.contains(k) && !self.is_free(*k));
+            new.max_by_key(|k| place.get(k).copied())
         };
-        pass.rest.breaking().into_iter().map(last).collect()
+        pass.rest.breaking().into_iter().filter_map(last).collect()
     }
 
     /// The shown cells to hide because of what insiders could compute; leaks that the ledger alone gives
