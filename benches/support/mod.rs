@@ -80,19 +80,24 @@ impl Site {
 
     /// A page; how long it took, body included, and what it holds.
     pub async fn get(&self, cookie: &str, path: &str) -> (Duration, String) {
-        let request = Request::get(path)
-            .header(header::HOST, "127.0.0.1:8080")
-            .header(header::COOKIE, cookie)
-            .extension(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 40000))))
-            .body(Body::empty())
-            .unwrap();
-        let begun = Instant::now();
-        let answer = self.router.clone().oneshot(request).await.unwrap();
-        assert_eq!(answer.status(), StatusCode::OK, "{path}");
-        let body = to_bytes(answer.into_body(), 1 << 26).await.unwrap();
-        let took = begun.elapsed();
-        (took, String::from_utf8_lossy(&body).into_owned())
+        page(&self.router, cookie, path).await
     }
+}
+
+/// A page of a router; how long it took, body included, and what it holds.
+pub async fn page(router: &Router, cookie: &str, path: &str) -> (Duration, String) {
+    let request = Request::get(path)
+        .header(header::HOST, "127.0.0.1:8080")
+        .header(header::COOKIE, cookie)
+        .extension(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 40000))))
+        .body(Body::empty())
+        .unwrap();
+    let begun = Instant::now();
+    let answer = router.clone().oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK, "{path}");
+    let body = to_bytes(answer.into_body(), 1 << 26).await.unwrap();
+    let took = begun.elapsed();
+    (took, String::from_utf8_lossy(&body).into_owned())
 }
 
 /// An account without a password.

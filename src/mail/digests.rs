@@ -215,10 +215,10 @@ fn completeness(l: &Lang, d: &Issued) -> String {
     l.ta("mail-digest-completeness", &counts)
 }
 
-/// Recommendations that wait for an answer.
+/// How many recommendations were answered, and how many wait for it.
 fn waiting(l: &Lang, m: &Matters) -> String {
-    let number = |n: u32| l.number(n.into());
-    l.ta("mail-digest-waiting", &[("forwarded", number(m.forwarded)), ("overdue", number(m.overdue))])
+    let counts = [("answered", m.answered), ("forwarded", m.forwarded), ("overdue", m.overdue)];
+    l.ta("mail-digest-waiting", &counts.map(|(key, n)| (key, l.number(n.into()))))
 }
 
 /// Received of expected, and what part that is.

@@ -228,9 +228,17 @@ impl Db {
 /// Pages in SQLite's log from which on a commit takes them over itself: 32 MiB.
 const LONG_LOG: &str = "8192";
 
+/// A connection that was used so short a time ago is not asked whether it is still there, which would cost every
+/// statement another one.
+const FRESH: Duration = Duration::from_secs(1);
+
 fn options(url: &str, size: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(size).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
+    options
+        .max_connections(size)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire_if_idle_for(FRESH)
+        .sqlx_logging(false);
     options
 }
 

@@ -1,15 +1,17 @@
 //! How complete a round was at its due time and at its close: what heads of units read.
 
-use entity::ids::RoundId;
+use std::collections::HashMap;
+
+use entity::ids::{RoundId, UnitId};
 use entity::{round_mark, round_unit};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::{Conn, Tx, add_all, completeness, rounds};
 use crate::domain::access::{Reach, Scope};
-use crate::domain::completeness::LEAST;
+use crate::domain::completeness::{Place, told_below};
 
 /// A moment of a round that is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Moment {
     /// When reports were due: those on time count.
     Due,
@@ -76,17 +78,31 @@ pub async fn forget(tx: &Tx, round: RoundId, moment: Moment) -> Result<(), DbErr
         .map(|_| ())
 }
 
-/// What is kept of a round, for those who may read it: of nodes with enough expected collaborators.
+/// What is kept of a subtree of a round's tree, given in pre-order, for those who may read it: of nodes that may be told.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of(c: &impl Conn, scope: &Scope, round: RoundId) -> Result<Vec<round_mark::Model>, DbErr> {
-    if !matches!(scope.reach(), Reach::Issued("unit_heads") | Reach::AllSubmitted(_)) {
-        return Ok(Vec::new());
+pub async fn of(
+    c: &impl Conn,
+    scope: &Scope,
+    subtree: &[&round_unit::Model],
+) -> Result<HashMap<(UnitId, Moment), round_mark::Model>, DbErr> {
+    let is_reader = matches!(scope.reach(), Reach::Issued("unit_heads") | Reach::AllSubmitted(_));
+    let (true, Some(top)) = (is_reader, subtree.first()) else { return Ok(HashMap::new()) };
+    let rows =
+        round_mark::Entity::find().filter(round_mark::Column::RoundId.eq(top.round_id)).all(c.conn()).await?;
+    let mut out = HashMap::new();
+    for moment in [Moment::Due, Moment::Close] {
+        let kept = rows.iter().filter(|row| row.moment == moment.code());
+        let kept: HashMap<UnitId, &round_mark::Model> = kept.map(|row| (row.unit_id, row)).collect();
+        let place = |unit: &&round_unit::Model| {
+            let row = kept.get(&unit.unit_id)?;
+            let expected = u32::try_from(row.expected).unwrap_or_default();
+            Some((Place { lft: unit.lft, rgt: unit.rgt, expected }, *row))
+        };
+        let (places, marks): (Vec<_>, Vec<_>) = subtree.iter().filter_map(place).unzip();
+        let told = told_below(&places).into_iter().map(|at| marks[at]);
+        out.extend(told.map(|row| ((row.unit_id, moment), row.clone())));
     }
-    round_mark::Entity::find()
-        .filter(round_mark::Column::RoundId.eq(round))
-        .filter(round_mark::Column::Expected.gte(i64::from(LEAST)))
-        .all(c.conn())
-        .await
+    Ok(out)
 }

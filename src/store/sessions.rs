@@ -5,7 +5,7 @@ use entity::enums::Role;
 use entity::ids::AccountId;
 use entity::{account, session};
 use sea_orm::prelude::Expr;
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Conn, Tx, add, second_factors, settings};
 use crate::domain::access::{Actor, HalfLogin, needs_second_factor};
@@ -144,10 +144,15 @@ pub async fn just_ended(
 }
 
 async fn find(c: &impl Conn, token_hash: &str) -> Result<Option<(session::Model, account::Model)>, DbErr> {
-    let found = session::Entity::find_by_id(token_hash.to_owned()).one(c.conn()).await?;
-    let Some(session) = found else { return Ok(None) };
-    let account = account::Entity::find_by_id(session.account_id).one(c.conn()).await?;
-    Ok(account.filter(|a| a.active).map(|account| (session, account)))
+    // In one question: it is asked before every page.
+    let owner =
+        session::Entity::belongs_to(account::Entity).from(session::Column::AccountId).to(account::Column::Id);
+    let found = session::Entity::find_by_id(token_hash.to_owned())
+        .join(JoinType::InnerJoin, owner.into())
+        .select_also(account::Entity)
+        .one(c.conn())
+        .await?;
+    Ok(found.and_then(|(session, account)| Some((session, account.filter(|a| a.active)?))))
 }
 
 /// Whether a session lacks a second factor it needs, and then whether the account has one to ask for.

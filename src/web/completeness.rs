@@ -1,5 +1,5 @@
-//! What a head of a unit reads of completeness: of nodes of their unit with at least three expected collaborators, as it was
-//! when reports were due and when the round closed. Nothing live.
+//! What a head of a unit reads of completeness: of nodes of their unit with at least three expected collaborators, and only
+//! where no smaller node follows from them, as it was when reports were due and when the round closed. Nothing live.
 
 use askama::Template;
 use axum::extract::State;
@@ -48,15 +48,13 @@ pub async fn show(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
 async fn lines(app: &App, actor: &Actor, round: &round::Model) -> AppResult<Vec<Line>> {
     let units = rounds::units(&app.db, round.id).await?;
     let Some(top) = units.iter().find(|u| Some(u.unit_id) == actor.unit) else { return Ok(Vec::new()) };
-    let marks = round_marks::of(&app.db, &actor.scope(), round.id).await?;
-    let mark = |unit: &round_unit::Model, moment: Moment| {
-        marks.iter().find(|m| m.unit_id == unit.unit_id && m.moment == moment.code()).cloned()
-    };
-    let below = units.iter().filter(|u| top.lft <= u.lft && u.lft < top.rgt);
+    let below: Vec<_> = units.iter().filter(|u| top.lft <= u.lft && u.lft < top.rgt).collect();
+    let mut marks = round_marks::of(&app.db, &actor.scope(), &below).await?;
+    let mut mark = |unit: &round_unit::Model, moment: Moment| marks.remove(&(unit.unit_id, moment));
     let line = |unit: &round_unit::Model| Line {
         due: mark(unit, Moment::Due),
         close: mark(unit, Moment::Close),
         unit: unit.clone(),
     };
-    Ok(below.map(line).filter(|l| l.due.is_some() || l.close.is_some()).collect())
+    Ok(below.into_iter().map(line).filter(|l| l.due.is_some() || l.close.is_some()).collect())
 }

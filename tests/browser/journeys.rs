@@ -68,6 +68,7 @@ async fn a_report_is_counted(browser: &Browser) {
 
 /// Staff, still logged in, fix the figures and compose; an approver issues; a leader gets mail and reads.
 async fn a_summary_reaches_leaders(browser: &Browser) {
+    steps::fix_figures(browser).await;
     let title = steps::compose(browser).await;
     steps::enter(browser, "approver").await;
     steps::issue(browser, &title).await;

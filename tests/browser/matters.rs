@@ -44,10 +44,7 @@ async fn is_asked_for(browser: &Browser) {
     let report = steps::hand_in(browser).await;
     steps::enter(browser, "staff").await;
     steps::decide(browser, &report, "Chấp nhận", "").await;
-    browser.open("/rounds").await;
-    browser.follow_to(&browser.target("//table//tbody//tr[1]//a").await).await;
-    browser.press("Chốt số liệu").await;
-    browser.reads("Đã chốt số liệu.").await;
+    steps::fix_figures(browser).await;
 }
 
 /// Staff merge it with another, and add what else the cluster asks for.
@@ -112,8 +109,9 @@ async fn is_answered(browser: &Browser) {
     browser.reads("Đã gửi trả lời").await;
 }
 
-/// The collaborator reads the answer and gets a mail that holds none of it; a leader sees that it is answered.
-async fn comes_back(browser: &Browser) {
+/// The collaborator reads the answer and gets a mail that holds none of it; a leader sees that it is answered, and one more
+/// than before.
+async fn comes_back(browser: &Browser, before: usize) {
     steps::enter(browser, "collaborator").await;
     browser.follow("Ý kiến – Kết quả").await;
     browser.reads("Ý kiến của các đồng chí – Kết quả").await;
@@ -131,17 +129,36 @@ async fn comes_back(browser: &Browser) {
     browser.reads("kiến nghị từ cụm của đồng chí đã được trả lời").await;
     let text = browser.text().await;
     browser.same("the mail tells nothing of it", text.contains(TITLE) || text.contains(ANSWER), false).await;
-    steps::enter(browser, "leader").await;
-    browser.open("/recommendations?state=answered").await;
+    let answered = answered(browser).await;
     browser.reads(TITLE).await;
     browser.reads(ANSWER).await;
+    browser.same("one more is answered", answered, before + 1).await;
+}
+
+/// How many answered ones a leader finds.
+async fn answered(browser: &Browser) -> usize {
+    steps::enter(browser, "leader").await;
+    browser.open("/recommendations?state=answered").await;
+    browser.all("//main//article").await.len()
+}
+
+/// The summary of the round is issued, and its digest counts the answer.
+async fn is_counted(browser: &Browser, answered: usize) {
+    steps::enter(browser, "staff").await;
+    let title = steps::compose(browser).await;
+    steps::enter(browser, "approver").await;
+    steps::issue(browser, &title).await;
+    steps::read_digest(browser, &title).await;
+    browser.reads(&format!("Kiến nghị: đã trả lời {answered}, đang chờ trả lời")).await;
 }
 
 async fn journey(browser: &Browser) {
+    let before = answered(browser).await;
     is_asked_for(browser).await;
     is_merged(browser).await;
     is_answered(browser).await;
-    comes_back(browser).await;
+    comes_back(browser, before).await;
+    is_counted(browser, before + 1).await;
 }
 
 #[tokio::test]

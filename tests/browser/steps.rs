@@ -158,12 +158,16 @@ fn cell_of(text: &str) -> u64 {
     if text == "—" { 0 } else { text.replace('.', "").parse().unwrap() }
 }
 
-/// Staff fix the figures and compose the summary in words alone; its title.
-pub async fn compose(browser: &Browser) -> String {
+/// Staff fix the figures of the newest round.
+pub async fn fix_figures(browser: &Browser) {
     browser.open("/rounds").await;
     browser.follow_to(&newest_round(browser).await).await;
     browser.press("Chốt số liệu").await;
     browser.reads("Đã chốt số liệu.").await;
+}
+
+/// Staff compose the summary in words alone; its title.
+pub async fn compose(browser: &Browser) -> String {
     browser.open("/summaries").await;
     browser.press("Bắt đầu báo cáo tổng hợp").await;
     browser.press("Soạn dự thảo").await;

@@ -59,22 +59,17 @@ pub async fn conference(
 /// The bloc and what is right below it, as complete as they were when the round closed; none where that was not kept.
 async fn parts(app: &App, actor: &Actor, round: &round::Model) -> AppResult<Vec<Part>> {
     let units = rounds::units(&app.db, round.id).await?;
-    let marks = round_marks::of(&app.db, &actor.scope(), round.id).await?;
+    let above: Vec<_> = units.iter().filter(|u| u.depth < 2).collect();
+    let marks = round_marks::of(&app.db, &actor.scope(), &above).await?;
     let number = |n: i32| u32::try_from(n).unwrap_or_default();
     let part = |unit: &entity::round_unit::Model| {
-        let at =
-            |moment: Moment| marks.iter().find(|m| m.unit_id == unit.unit_id && m.moment == moment.code());
+        let at = |moment: Moment| marks.get(&(unit.unit_id, moment));
         let close = at(Moment::Close)?;
         let due = at(Moment::Due).map(|mark| number(mark.received));
         let (expected, close) = (number(close.expected), number(close.received));
         Some(Part { name: unit.name.clone(), expected, due, close })
     };
-    let mut parts: Vec<Option<Part>> = units.iter().filter(|u| u.depth < 2).map(part).collect();
-    // Without the whole nothing is told of its parts.
-    if parts.first().is_none_or(Option::is_none) {
-        parts.clear();
-    }
-    Ok(parts.into_iter().flatten().collect())
+    Ok(above.into_iter().filter_map(part).collect())
 }
 
 /// What was answered since a round began. The section is left out while nothing is.
