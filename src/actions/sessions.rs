@@ -2,6 +2,9 @@
 
 mod login;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{CustomizedPasswordHasher, PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -48,20 +51,42 @@ pub(super) async fn turn(app: &App) -> AppResult<Turn<'_>> {
     app.hashing.acquire().await.map_err(AppError::internal)
 }
 
+/// Password work.
+pub(super) trait Work<T>: Fn() -> AppResult<T> + Send + Sync + 'static {}
+
+impl<T, W: Fn() -> AppResult<T> + Send + Sync + 'static> Work<T> for W {}
+
+/// Longest password work waits for what processors have to spare.
+const SPARE: Duration = Duration::from_secs(1);
+
 /// Runs password work in a turn, on a thread that gives way to all others: it is made for it, because a thread that
-/// has lowered its priority can't raise it again.
-pub(super) async fn hashing_in<T: Send + 'static>(
-    _: &Turn<'_>,
-    work: impl FnOnce() -> AppResult<T> + Send + 'static,
-) -> AppResult<T> {
-    let (done, result) = tokio::sync::oneshot::channel();
-    let thread = std::thread::Builder::new().name("hashing".into());
-    let working = thread.spawn(move || {
-        give_way();
-        done.send(work()).ok();
-    });
-    working.map_err(AppError::internal)?;
-    result.await.map_err(AppError::internal)?
+/// has lowered its priority can't raise it again. Where nothing is spared for long, the work is done once more on one
+/// that need not give way, so that people can log in to a busy machine too; whichever is first counts.
+pub(super) async fn hashing_in<T: Send + 'static>(_: &Turn<'_>, work: impl Work<T>) -> AppResult<T> {
+    let (done, mut result) = tokio::sync::mpsc::channel(2);
+    let work = Arc::new(work);
+    let begin = |gives_way: bool| {
+        let (done, work) = (done.clone(), work.clone());
+        let thread = std::thread::Builder::new().name("hashing".into());
+        let working = thread.spawn(move || {
+            if gives_way {
+                give_way();
+            }
+            done.blocking_send(work()).ok();
+        });
+        working.map(|_| ()).map_err(AppError::internal)
+    };
+    begin(true)?;
+    let first = match tokio::time::timeout(SPARE, result.recv()).await {
+        Ok(first) => first,
+        Err(_) => {
+            begin(false)?;
+            // So that waiting ends with the threads, whatever became of them.
+            drop(done);
+            result.recv().await
+        }
+    };
+    first.ok_or_else(|| AppError::internal("a hashing thread ended"))?
 }
 
 /// Leaves this thread what processors have to spare, where the system can do so: unlike a mere low priority it is
@@ -79,10 +104,7 @@ fn give_way() {
 fn give_way() {}
 
 /// Runs password work in a turn of its own.
-pub(super) async fn hashing<T: Send + 'static>(
-    app: &App,
-    work: impl FnOnce() -> AppResult<T> + Send + 'static,
-) -> AppResult<T> {
+pub(super) async fn hashing<T: Send + 'static>(app: &App, work: impl Work<T>) -> AppResult<T> {
     hashing_in(&turn(app).await?, work).await
 }
 
@@ -157,13 +179,13 @@ async fn verify(
     let is_whole = cut.len() == password.len();
     hashing_in(turn, move || {
         let argon2 = argon2(kib)?;
-        let one = |stored: Option<String>| {
+        let one = |stored: &Option<String>| {
             let Some(stored) = stored else {
                 // Nobody of this name: the same work is done, so that the time tells nothing.
                 argon2.hash_password(cut.as_bytes()).map_err(AppError::internal)?;
                 return Ok(None);
             };
-            let parsed = PasswordHash::new(&stored).map_err(AppError::internal)?;
+            let parsed = PasswordHash::new(stored).map_err(AppError::internal)?;
             if argon2.verify_password(cut.as_bytes(), &parsed).is_err() || !is_whole {
                 return Ok(None);
             }
@@ -173,7 +195,7 @@ async fn verify(
             let hash = argon2.hash_password(cut.as_bytes()).map_err(AppError::internal)?;
             Ok(Some(Right { better: Some(hash.to_string()) }))
         };
-        stored.into_iter().map(one).collect()
+        stored.iter().map(one).collect()
     })
     .await
 }
