@@ -9,8 +9,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    EntityTrait, IsolationLevel, QuerySelect, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
+use sea_orm_migration::seaql_migrations;
 
 use crate::meters::Pool;
 use standby::Standby;
@@ -146,7 +148,22 @@ impl Db {
     /// # Errors
     /// When the database can't be read.
     pub async fn pending_migrations(&self) -> Result<usize, DbErr> {
-        Migrator::get_pending_migrations_read_only(&self.reader).await.map(|list| list.len())
+        Migrator::get_pending_migrations(&self.writer).await.map(|list| list.len())
+    }
+
+    /// How many migrations of this program the database lacks; nothing is written. Those of a newer program that serves
+    /// beside this one are no fault.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn missing_migrations(&self) -> Result<usize, DbErr> {
+        let done: Vec<String> = seaql_migrations::Entity::find()
+            .select_only()
+            .column(seaql_migrations::Column::Version)
+            .into_tuple()
+            .all(&self.reader)
+            .await?;
+        Ok(Migrator::migrations().iter().filter(|m| !done.iter().any(|name| name == m.name())).count())
     }
 
     /// Begins a transaction that may write. On SQLite it takes the write lock at once, so that it can't

@@ -27,7 +27,7 @@ pub async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
     let fault = if app.is_ending() {
         "about to end"
     } else {
-        match tokio::time::timeout(PATIENCE, app.db.pending_migrations()).await {
+        match tokio::time::timeout(PATIENCE, app.db.missing_migrations()).await {
             Ok(Ok(0)) => return (StatusCode::OK, "ok"),
             Ok(Ok(_)) => "migrations missing",
             Ok(Err(_)) | Err(_) => "database unavailable",

@@ -56,7 +56,7 @@ pub(super) async fn findings(app: &App) -> AppResult<Vec<Finding>> {
     let around = Around {
         answered,
         standby: app.db.standby_answers().await,
-        missing: app.db.pending_migrations().await?,
+        missing: app.db.missing_migrations().await?,
         apart: app.db.clock_apart().await?,
         disk: disk.map(|disk| (disk.free, disk.whole)),
         mail_waits: app.config.mail_waits(),

@@ -203,6 +203,9 @@ async fn an_instance_is_ready_only_with_its_tables_a_database_that_answers_and_n
     site.sql("UPDATE seaql_migrations SET version = 'x' || version WHERE version LIKE '%cover_counts'").await;
     assert_eq!(ready().await, (503, "migrations missing".into()));
     site.sql("UPDATE seaql_migrations SET version = substr(version, 2) WHERE version LIKE 'x%'").await;
+    // A newer program that is started beside this one brings more.
+    site.sql("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m20991231_000010_of_later', 1)")
+        .await;
     assert_eq!(ready().await, (200, "ok".into()));
     // Everything there is of the database is in use, and nothing of it becomes free.
     let mut held = Vec::new();
