@@ -2279,7 +2279,7 @@ audit-action-round-conference = Made the conference pack of a round
 # The state of the system
 status-title = State of the system
 status-well = All is well.
-status-wrong = { $n } things need attention.
+status-wrong = Things that need attention: { $n }.
 status-what-to-do = What to do stands beside each.
 status-subject = What
 status-state = State

@@ -64,7 +64,7 @@ async fn no_instance_shows_figures_that_another_has_counted_anew() {
     let (one, other) = (&desk.site, desk.site.beside().await);
     let page = format!("/figures?round={ROUND}&topic=A1");
     let voices = async |site: &Site| site.get(&desk.browser, &page).await.body;
-    let report = |n: u32| told(vec![issue("A1", "Giá vé xe", &[("opposed", n)])]);
+    let report = |n: u32| told(vec![issue("A1", "Giá vé xe khách tăng", &[("opposed", n)])]);
     desk.accepted(0, ROUND, &report(1017)).await;
     one.count().await;
     for site in [one, &other] {

@@ -125,6 +125,12 @@ impl Site {
         Self { router: web::router(&app), app, fresh: None }
     }
 
+    /// The same site over other connections.
+    pub fn over(&self, db: Db) -> Self {
+        let app = App { db, ..self.app.clone() };
+        Self { router: web::router(&app), app, fresh: None }
+    }
+
     /// Another instance on the same database, with connections and memory of its own.
     pub async fn beside(&self) -> Self {
         let db = Db::connect(self.app.config.database_url.reveal()).await.unwrap();
