@@ -1,5 +1,6 @@
 //! What every part of the program shares: configuration, database, clock.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,6 +10,7 @@ use crate::config::Config;
 use crate::domain::audit::{Counted, Failure, Failures};
 use crate::domain::rendered::Rendered;
 use crate::domain::suppress::Published;
+use crate::meters::Meters;
 use crate::store::Db;
 
 /// Tells the time; tests set it.
@@ -52,6 +54,10 @@ pub struct App {
     pub rendered: Arc<Mutex<Rendered>>,
     /// What was last suppressed, by a hash of all it was made from: drafting, handing over and issuing follow each other.
     pub published: Arc<Mutex<Option<(String, Published)>>>,
+    /// What is measured while the program runs.
+    pub meters: Meters,
+    /// Whether the program was told to end.
+    pub ending: Arc<AtomicBool>,
 }
 
 impl App {
@@ -70,7 +76,19 @@ impl App {
             failures: Arc::default(),
             rendered: Arc::default(),
             published: Arc::default(),
+            meters: Meters::new(),
+            ending: Arc::default(),
         }
+    }
+
+    /// Tells everybody who asks that the program is about to end.
+    pub fn begin_to_end(&self) {
+        self.ending.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the program is about to end.
+    pub fn is_ending(&self) -> bool {
+        self.ending.load(Ordering::Relaxed)
     }
 
     /// Now, in UTC.

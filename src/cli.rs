@@ -1,5 +1,7 @@
 //! The commands. Each says what it did and exits non-zero with one clear line on failure.
 
+pub mod log;
+mod serving;
 mod tally;
 
 use std::future::Future;
@@ -12,7 +14,7 @@ use entity::enums::Role;
 
 use crate::actions::{accounts, audit, install, settings};
 use crate::app::{App, Clock};
-use crate::config::{Config, Secret};
+use crate::config::{Config, Logging, Secret};
 use crate::demo::{build, seed};
 use crate::domain::account::NewAccount;
 use crate::domain::report::FieldError;
@@ -23,7 +25,6 @@ use crate::jobs::runner::Runner;
 use crate::locale::Lang;
 use crate::mail::transport::Transport;
 use crate::store::{self, Db};
-use crate::web;
 
 /// Opinion reports of many units, added up so that nobody can be singled out.
 #[derive(Debug, Parser)]
@@ -170,8 +171,7 @@ pub fn main() -> ExitCode {
 type Done = Result<String, String>;
 
 fn run(work: impl Future<Output = Done>) -> Done {
-    let filter = tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn");
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    log::begin(Logging::from_env());
     tokio::runtime::Runtime::new().map_err(line)?.block_on(work)
 }
 
@@ -183,6 +183,8 @@ fn line(error: impl std::fmt::Display) -> String {
 async fn start(config: Config) -> Result<App, String> {
     let db = Db::connect(config.database_url.reveal()).await.map_err(line)?;
     db.migrate().await.map_err(line)?;
+    let standby = config.operating.database_read_url.as_ref().map(Secret::reveal);
+    let db = db.beside(standby).await.map_err(line)?;
     Ok(App::new(config, db, Clock::System))
 }
 
@@ -283,7 +285,7 @@ async fn serve() -> Done {
             "No account yet. Set the first administrator's password here (once, within 72 hours): {link}"
         );
     }
-    listen(app).await
+    serving::listen(app).await
 }
 
 async fn demo(args: DemoArgs) -> Done {
@@ -303,32 +305,7 @@ async fn demo(args: DemoArgs) -> Done {
     for (user, _, _) in build::ACCOUNTS {
         println!("{user}@demo.invalid  {}", build::PASSWORD);
     }
-    listen(app).await
-}
-
-async fn listen(app: App) -> Done {
-    let address = app.config.listen;
-    let listener = tokio::net::TcpListener::bind(address).await.map_err(|e| format!("{address}: {e}"))?;
-    println!("Serving on {}", app.config.base_url);
-    let transport = Transport::of(&app.config)?;
-    let log = tokio::spawn(app.db.clone().keep_log_short());
-    let jobs = Runner::new(app.clone(), transport).start();
-    let service = web::router(&app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(ended()).await.map_err(line)?;
-    jobs.stop().await;
-    log.abort();
-    app.db.close().await.map_err(line)?;
-    Ok("Ended; all requests were finished.".into())
-}
-
-/// Waits until the process is asked to end.
-async fn ended() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut term) = signal(SignalKind::terminate()) else { return std::future::pending().await };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = term.recv() => {}
-    }
+    serving::listen(app).await
 }
 
 /// One line of what `langnghe screen` prints.

@@ -1,13 +1,19 @@
 //! The only reader of the environment. All faults are reported together; secrets print as `***`.
 
+mod keys;
+mod operating;
+
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono_tz::Tz;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
+
+use keys::{SHORTEST_KEY, kept_key, key_file, secret_key};
+pub use operating::{LogForm, Logging, Operating};
 
 /// A value that must not show in logs.
 #[derive(Clone, PartialEq, Eq)]
@@ -78,6 +84,8 @@ pub struct Config {
     pub patience: Duration,
     /// Longest reaching a mail server may take; shorter in tests alone.
     pub mail_patience: Duration,
+    /// What running it asks for.
+    pub operating: Operating,
 }
 
 /// A key mail is signed with (DKIM). The key itself lies in a file and is read by who signs.
@@ -105,9 +113,8 @@ impl Config {
     /// Reads the process environment, and a `.env` file where there is one.
     pub fn from_env() -> Result<Self, Faults> {
         dotenvy::dotenv().ok();
-        let get = |name: &str| std::env::var(format!("LANGNGHE_{name}")).ok().filter(|v| !v.is_empty());
-        let config = Self::read(get)?;
-        if get("SECRET_KEY").is_some() { Ok(config) } else { config.with_kept_key() }
+        let config = Self::read(variable)?;
+        if variable("SECRET_KEY").is_some() { Ok(config) } else { config.with_kept_key() }
     }
 
     /// Takes the secret key from the file beside the SQLite database, made with the first use: whoever can
@@ -153,6 +160,7 @@ impl Config {
         }
         let proxies = noted(&mut faults, proxies(get("PROXIES")));
         let secret_key = noted(&mut faults, secret_key(get("SECRET_KEY"), &database_url));
+        let operating = Operating::read(&get, &database_url, &mut faults);
         let (Some(proxies), Some(secret_key), true) = (proxies, secret_key, faults.is_empty()) else {
             return Err(Faults(faults));
         };
@@ -171,6 +179,7 @@ impl Config {
             argon2_kib: 19 * 1024,
             patience: Duration::from_secs(30),
             mail_patience: Duration::from_secs(60),
+            operating,
         })
     }
 
@@ -188,6 +197,11 @@ impl Config {
     pub fn is_tls(&self) -> bool {
         self.base_url.starts_with("https://")
     }
+}
+
+/// A setting of the process environment, by its name without the prefix; an empty one is none.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(format!("LANGNGHE_{name}")).ok().filter(|v| !v.is_empty())
 }
 
 /// The domain of `Name <name@domain>` or `name@domain`; empty when there is none.
@@ -242,63 +256,6 @@ fn proxies(given: Option<String>) -> Result<Vec<IpAddr>, String> {
     listed
         .collect::<Result<_, _>>()
         .map_err(|_| "LANGNGHE_PROXIES must be addresses with commas between them".into())
-}
-
-/// Shortest secret key, in characters: 128 bits in hexadecimal.
-const SHORTEST_KEY: usize = 32;
-
-fn secret_key(given: Option<String>, database_url: &str) -> Result<Secret, String> {
-    match given {
-        Some(key) if key.chars().count() < SHORTEST_KEY => {
-            Err(format!("LANGNGHE_SECRET_KEY must have at least {SHORTEST_KEY} characters"))
-        }
-        Some(key) => Ok(Secret(key)),
-        None if database_url.starts_with("postgres") => {
-            Err("LANGNGHE_SECRET_KEY is required with PostgreSQL".into())
-        }
-        None => Secret::random(),
-    }
-}
-
-/// Where the key of a SQLite database is kept: `NAME.db.key` beside `NAME.db`.
-fn key_file(database_url: &str) -> Option<PathBuf> {
-    let file = database_url.strip_prefix("sqlite:")?.trim_start_matches("//").split('?').next()?;
-    let in_memory = file.is_empty() || file == ":memory:" || database_url.contains("mode=memory");
-    (!in_memory).then(|| PathBuf::from(format!("{file}.key")))
-}
-
-fn kept_key(file: &Path) -> Result<Secret, String> {
-    use std::os::unix::fs::PermissionsExt;
-    if !file.exists() {
-        make_key(file)?;
-    }
-    let mode = std::fs::metadata(file).map_err(|e| e.to_string())?.permissions().mode();
-    if mode & 0o077 != 0 {
-        return Err("others may read this key; run chmod 600 on it".into());
-    }
-    let key = std::fs::read_to_string(file).map_err(|e| e.to_string())?;
-    let key = key.trim();
-    if key.len() < SHORTEST_KEY { Err("holds no key".into()) } else { Ok(Secret::new(key)) }
-}
-
-/// Writes a fresh key under another name first, so that of two processes that start at once one makes the
-/// key, whole, and both read it.
-fn make_key(file: &Path) -> Result<(), String> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    let (key, own) = (Secret::random()?, format!("{}.{}", file.display(), std::process::id()));
-    let written = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&own).and_then(
-        |mut out| {
-            out.write_all(key.0.as_bytes())?;
-            out.sync_all()
-        },
-    );
-    let linked = written.and_then(|()| std::fs::hard_link(&own, file));
-    std::fs::remove_file(&own).ok();
-    match linked {
-        Err(e) if !file.exists() => Err(e.to_string()),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ pub mod export;
 pub mod import;
 pub mod jobs;
 pub mod locale;
+pub mod machine;
 pub mod mail;
+pub mod meters;
 pub mod store;
 pub mod web;

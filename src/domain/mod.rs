@@ -37,6 +37,7 @@ pub mod roster;
 pub mod screening;
 pub mod settings;
 pub mod sheet;
+pub mod status;
 pub mod summary;
 pub mod suppress;
 pub mod tally;

@@ -9,8 +9,9 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::{Job, export, failures, hand_over, judge, purge, schedule, scrub, seal_audit, send_mail, tally};
-use crate::actions::{archives, digests, reminders, rounds, settings};
+use crate::actions::{archives, audit, digests, reminders, rounds, settings};
 use crate::app::App;
+use crate::domain::status::without_addresses;
 use crate::error::AppResult;
 use crate::mail::transport::Transport;
 use crate::store::jobs;
@@ -133,6 +134,7 @@ impl Runner {
     /// A turn of an instance at a job: runs it when it is due and the lease is this instance's, and notes how it went.
     /// How long to wait for the next turn.
     pub async fn turn(&self, job: Job, memory: &mut Memory) -> StdDuration {
+        let begun = std::time::Instant::now();
         let run = match self.is_ours(job, memory).await {
             Ok(true) => self.work(job).await.map(Some),
             Ok(false) => Ok(None),
@@ -141,6 +143,7 @@ impl Runner {
         let mut fault = String::new();
         if let Some(run) = run.transpose() {
             fault = run.as_ref().map_or_else(ToString::to_string, |run| run.fault.clone());
+            self.app.meters.job(job, begun.elapsed(), fault.is_empty(), self.app.now());
             let changed = memory.last.as_ref() != Some(&fault) || run.is_ok_and(|run| run.done > 0);
             // Whoever looks wants to know that what runs seldom did run.
             if memory.wanted || changed || job.pause() >= SELDOM {
@@ -206,6 +209,7 @@ impl Runner {
 
     async fn note(&self, job: Job, fault: &str) {
         if !fault.is_empty() {
+            let fault = without_addresses(fault);
             tracing::warn!(job = job.name(), fault, "job failed");
         }
         let noted = async {
@@ -248,11 +252,20 @@ async fn keep_settings(app: App, mut stopped: watch::Receiver<bool>) {
 }
 
 impl Running {
+    /// Tells the jobs to stop: each finishes its run and gives its lease back, for another instance to take.
+    pub fn begin_to_stop(&self) {
+        self.stop.send(true).ok();
+    }
+
     /// Lets each job finish its run, and ends. What was noted last is sealed too, so that the audit log is
     /// whole while nothing runs; sealing needs no lease, for two who seal at once wait for one another.
     pub async fn stop(mut self) {
-        self.stop.send(true).ok();
+        self.begin_to_stop();
         while self.tasks.join_next().await.is_some() {}
+        // Requests may have been turned away since the jobs were told to stop.
+        if let Err(error) = audit::note_failures(&self.app, true).await {
+            tracing::warn!(%error, "failed access could not be noted");
+        }
         if let Err(error) = seal_audit::run(&self.app).await {
             tracing::warn!(%error, "the audit log could not be sealed");
         }

@@ -1,12 +1,21 @@
 //! The connections: one writer and a pool of readers on SQLite, one pool on PostgreSQL.
 
+mod standby;
+
+use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    EntityTrait, IsolationLevel, QuerySelect, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
+use sea_orm_migration::seaql_migrations;
+
+use crate::meters::Pool;
+use standby::Standby;
 
 /// Something statements can be run on.
 pub trait Conn: Sync {
@@ -21,6 +30,7 @@ pub trait Conn: Sync {
 pub struct Db {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    standby: Option<Arc<Standby>>,
 }
 
 /// A transaction that may write. Dropped without [`Tx::commit`], it leaves nothing behind.
@@ -101,11 +111,20 @@ impl Db {
     pub async fn connect(url: &str) -> Result<Self, DbErr> {
         if !url.starts_with("sqlite:") {
             let pool = Database::connect(options(url, 10)).await?;
-            return Ok(Self { reader: pool.clone(), writer: pool });
+            return Ok(Self { reader: pool.clone(), writer: pool, standby: None });
         }
         let writer = Database::connect(sqlite(url, 1)).await?;
         let reader = Database::connect(sqlite(url, 4)).await?;
-        Ok(Self { reader, writer })
+        Ok(Self { reader, writer, standby: None })
+    }
+
+    /// The same database, read from a standby of it too where there is one. It need not be there yet.
+    ///
+    /// # Errors
+    /// When its address can't be read.
+    pub async fn beside(self, standby: Option<&str>) -> Result<Self, DbErr> {
+        let Some(url) = standby else { return Ok(self) };
+        Ok(Self { standby: Some(Arc::new(Standby::new(url).await?)), ..self })
     }
 
     /// Brings the tables up to date.
@@ -132,6 +151,21 @@ impl Db {
         Migrator::get_pending_migrations(&self.writer).await.map(|list| list.len())
     }
 
+    /// How many migrations of this program the database lacks; nothing is written. Those of a newer program that serves
+    /// beside this one are no fault.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn missing_migrations(&self) -> Result<usize, DbErr> {
+        let done: Vec<String> = seaql_migrations::Entity::find()
+            .select_only()
+            .column(seaql_migrations::Column::Version)
+            .into_tuple()
+            .all(&self.reader)
+            .await?;
+        Ok(Migrator::migrations().iter().filter(|m| !done.iter().any(|name| name == m.name())).count())
+    }
+
     /// Begins a transaction that may write. On SQLite it takes the write lock at once, so that it can't
     /// fail half way for having read an older state.
     ///
@@ -154,6 +188,53 @@ impl Db {
             .then_some(IsolationLevel::RepeatableRead);
         let options = TransactionOptions { isolation_level: isolation, ..TransactionOptions::default() };
         self.reader.begin_with_options(options).await.map(Snapshot)
+    }
+
+    /// A view for pages that only read: of the standby where it holds all that was committed when this was called, else of
+    /// the database itself. Nothing can be written through it, and nothing that is decided should rest on it.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn view(&self) -> Result<Snapshot, DbErr> {
+        if let Some(standby) = &self.standby
+            && let Some(view) = standby.view(&self.writer).await
+        {
+            return Ok(Snapshot(view));
+        }
+        self.snapshot().await
+    }
+
+    /// Whether the standby can be read from now, where there is one.
+    pub async fn standby_answers(&self) -> Option<bool> {
+        let standby = self.standby.as_ref()?;
+        Some(standby.view(&self.writer).await.is_some())
+    }
+
+    /// How far the database's clock is from this machine's; none for SQLite, which has none of its own.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn clock_apart(&self) -> Result<Option<TimeDelta>, DbErr> {
+        let backend = self.reader.get_database_backend();
+        if backend != DbBackend::Postgres {
+            return Ok(None);
+        }
+        let asked = Utc::now();
+        let row =
+            self.reader.query_one_raw(Statement::from_string(backend, "SELECT clock_timestamp()")).await?;
+        let there: Option<DateTime<Utc>> = row.map(|row| row.try_get_by_index(0)).transpose()?;
+        let here = asked + (Utc::now() - asked) / 2;
+        Ok(there.map(|there| there - here))
+    }
+
+    /// The connections, for measuring.
+    pub fn pools(&self) -> Vec<Pool> {
+        let standby = self.standby.iter().map(|standby| pool("standby", &standby.pool));
+        let own = match self.reader.get_database_backend() {
+            DbBackend::Postgres => vec![pool("main", &self.reader)],
+            _ => vec![pool("readers", &self.reader), pool("writer", &self.writer)],
+        };
+        own.into_iter().chain(standby).collect()
     }
 
     /// Writes the tables anew that texts are taken out of: PostgreSQL alone, outside any transaction.
@@ -220,6 +301,9 @@ impl Db {
     /// # Errors
     /// When one can't be closed.
     pub async fn close(self) -> Result<(), DbErr> {
+        if let Some(standby) = &self.standby {
+            standby.pool.close_by_ref().await?;
+        }
         self.reader.close().await?;
         self.writer.close().await
     }
@@ -231,6 +315,20 @@ const LONG_LOG: &str = "8192";
 /// A connection that was used so short a time ago is not asked whether it is still there, which would cost every
 /// statement another one.
 const FRESH: Duration = Duration::from_secs(1);
+
+fn pool(name: &'static str, connections: &DatabaseConnection) -> Pool {
+    let (size, idle) = match connections.get_database_backend() {
+        DbBackend::Postgres => {
+            let pool = connections.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle())
+        }
+        _ => {
+            let pool = connections.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle())
+        }
+    };
+    Pool { name, size, idle }
+}
 
 fn options(url: &str, size: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);

@@ -47,6 +47,7 @@ pub mod throttles;
 pub mod tokens;
 pub mod topics;
 pub mod units;
+pub mod vitals;
 
 pub use db::{Conn, Db, Snapshot, Turn, Tx};
 pub use redactions::blank_text;

@@ -108,7 +108,7 @@ async fn beside(
 /// GET `/figures?round=&unit=&topic=&measure=&group=&page=`.
 pub async fn page(State(app): State<App>, f: Frame, actor: Actor, asked: Asked) -> AppResult<Response> {
     let mut asking = Asking::read(&asked)?;
-    let c = app.db.snapshot().await?;
+    let c = app.db.view().await?;
     let all = crate::store::rounds::all(&c).await?;
     let round = place::chosen(&all, &asking.round)?;
     let rounds = place::opened(all);

@@ -9,7 +9,7 @@ use entity::enums::{ReportState, Role};
 use entity::round;
 
 use super::page::{Frame, html};
-use super::{guidance, matters};
+use super::{guidance, matters, status};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::takes_reports;
@@ -36,6 +36,8 @@ struct HomePage {
     recommendations: u64,
     is_staff: bool,
     is_admin: bool,
+    /// How many things are wrong, for administrators.
+    wrong: usize,
     is_auditor: bool,
     releases: Vec<releases::Listed>,
     /// Guidance of rounds that run, and what was not read yet.
@@ -63,6 +65,7 @@ pub async fn home(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
     let waiting = if decides { pending_changes::count_open(&app.db).await? } else { 0 };
     let recommendations = matters::waiting(&app, &actor).await?;
     let (is_admin, is_auditor) = (actor.role == Role::Admin, actor.role == Role::Auditor);
+    let wrong = if is_admin { status::wrong(&status::findings(&app).await?) } else { 0 };
     let page = HomePage {
         f,
         running,
@@ -71,6 +74,7 @@ pub async fn home(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
         recommendations,
         is_staff,
         is_admin,
+        wrong,
         is_auditor,
         releases,
         guidance,

@@ -5,8 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
-    STRICT_TRANSPORT_SECURITY, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue,
+    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::{Next, from_fn_with_state};
@@ -15,6 +15,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use super::routes::Caller;
+use super::watch::Watch;
 use super::working::Flowing;
 use crate::app::App;
 use crate::domain::device;
@@ -55,9 +56,25 @@ async fn number(State(app): State<App>, mut request: Request, next: Next) -> Res
         address: address.unwrap_or_default(),
         request: hex::encode(bytes),
         device: device::label(agent),
+        is_local: peer.is_some_and(|peer| is_local(peer, request.headers())),
     };
+    let watch = Watch::begin(&app.meters, &request, &caller.request);
     request.extensions_mut().insert(caller);
-    next.run(request).await
+    let response = next.run(request).await;
+    watch.answered(response.status());
+    response
+}
+
+/// Headers by which proxies tell that they pass a request on.
+const FORWARDING: [&str; 6] =
+    ["forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip"];
+
+/// Whether a request comes from this machine itself. What a proxy passed on does not, whoever runs the proxy and whatever
+/// it says.
+fn is_local(peer: IpAddr, headers: &HeaderMap) -> bool {
+    let passed_on =
+        |name: &HeaderName| name.as_str().starts_with("x-forwarded") || FORWARDING.contains(&name.as_str());
+    peer.to_canonical().is_loopback() && !headers.keys().any(passed_on)
 }
 
 /// Where a request came from. Only what a proxy of ours says is believed: of the addresses it lists, each
@@ -79,6 +96,10 @@ fn origin(proxies: &[IpAddr], peer: IpAddr, headers: &HeaderMap) -> IpAddr {
 async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if app.is_ending() {
+        // Whoever keeps the connection finds another instance for the next request.
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
@@ -96,6 +117,24 @@ async fn headers(State(app): State<App>, request: Request, next: Next) -> Respon
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_proxy_passed_on_does_not_come_from_this_machine() {
+        let local = |peer: &str, header: Option<(&'static str, &'static str)>| {
+            let mut headers = HeaderMap::new();
+            headers.extend(header.map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v))));
+            is_local(peer.parse().unwrap(), &headers)
+        };
+        for peer in ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"] {
+            assert!(local(peer, None), "{peer}");
+            for name in
+                FORWARDING.into_iter().chain(["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"])
+            {
+                assert!(!local(peer, Some((name, "127.0.0.1"))), "{name}");
+            }
+        }
+        assert!(!local("10.0.0.1", None) && !local("::ffff:10.0.0.1", None));
+    }
 
     #[test]
     fn only_our_own_proxies_are_believed_about_where_a_request_came_from() {

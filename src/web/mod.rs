@@ -41,12 +41,14 @@ mod second_factors;
 mod sessions;
 mod settings;
 mod stashes;
+mod status;
 mod summaries;
 mod throttle;
 mod topics;
 mod units;
 mod unsubscribing;
 mod uploads;
+mod watch;
 mod working;
 
 pub use routes::{Credential, Entry, Routes};
@@ -70,6 +72,7 @@ fn entrance(routes: Routes) -> Routes {
     routes
         .add(Access::Public, "/healthz", get(health::alive))
         .add(Access::Public, "/readyz", get(health::ready))
+        .add(Access::Public, "/metrics", get(health::metrics))
         .add(Access::Public, "/assets/{file}", get(assets::serve))
         .add(Access::Public, "/login", get(login::form).post(login::login))
         .add(Access::Public, "/login/duty", post(login::duty))
@@ -176,6 +179,7 @@ fn others(routes: Routes) -> Routes {
         .add(Access::Reader, "/guidance/{id}/read", post(guidance::read))
         .add(Access::UnitHead, "/completeness", get(completeness::show))
         .add(Access::Keeper, "/holidays", get(holidays::show).post(holidays::save))
+        .add(Access::Admin, "/status", get(status::show))
         .add(Access::Admin, "/jobs", get(jobs::show).post(jobs::want))
         .add(Access::Admin, "/settings", get(settings::show).post(settings::save))
         .add(Access::Admin, "/settings/layout", get(layouts::show).post(layouts::save))

@@ -15,6 +15,7 @@ use super::extract::Fields;
 use crate::app::App;
 use crate::domain::access::{Actor, HalfLogin};
 use crate::domain::period::day_text;
+use crate::domain::status::without_addresses;
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 
@@ -362,6 +363,7 @@ pub fn error_page(frame: &Frame, error: &AppError, request: &str) -> Response {
         AppError::Conflict(key) => ("conflict", Some(*key)),
         AppError::Invalid(key) => ("invalid", Some(*key)),
         AppError::Internal(fault) => {
+            let fault = without_addresses(fault);
             tracing::error!(reference = request, fault, "request failed");
             ("internal", None)
         }

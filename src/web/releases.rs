@@ -36,7 +36,7 @@ use crate::export::placed::{Cell, Cells, Source};
 use crate::export::sheet::{Sheet, sheet};
 use crate::store::matters::counts;
 use crate::store::releases::Opened;
-use crate::store::{releases, rounds};
+use crate::store::{Snapshot, releases, rounds};
 use files::File;
 
 #[derive(Template)]
@@ -77,15 +77,16 @@ fn latest(rows: &[releases::Listed]) -> HashMap<RoundId, i32> {
 
 /// GET `/releases`.
 pub async fn list(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<Response> {
-    let releases = releases::all(&app.db, &actor.scope()).await?;
+    let c = app.db.view().await?;
+    let releases = releases::all(&c, &actor.scope()).await?;
     let latest = latest(&releases);
-    let years = years_of(&app, &actor, &releases).await?;
+    let years = years_of(&c, &actor, &releases).await?;
     html(200, &ListPage { f, releases, latest, years })
 }
 
 /// The years of the quarters whose releases the person may read whole.
-async fn years_of(app: &App, actor: &Actor, releases: &[releases::Listed]) -> AppResult<Vec<i32>> {
-    let rounds = rounds::all(&app.db).await?;
+async fn years_of(c: &Snapshot, actor: &Actor, releases: &[releases::Listed]) -> AppResult<Vec<i32>> {
+    let rounds = rounds::all(c).await?;
     let whole = releases.iter().filter(|r| r.withdrawn.is_none() && r.is_whole(&actor.scope()));
     let quarter = |r: &releases::Listed| {
         let round = rounds.iter().find(|round| round.id == r.round_id)?;
@@ -98,7 +99,7 @@ async fn years_of(app: &App, actor: &Actor, releases: &[releases::Listed]) -> Ap
 /// A release within the person's reach, with its figures opened again.
 async fn open(app: &App, actor: &Actor, path: &str) -> AppResult<Opened> {
     let id = ReleaseId::parse(path).ok_or(AppError::NotFound)?;
-    releases::open(&app.db, &actor.scope(), id).await?.ok_or(AppError::NotFound)
+    releases::open(&app.db.view().await?, &actor.scope(), id).await?.ok_or(AppError::NotFound)
 }
 
 #[derive(Template)]

@@ -98,6 +98,8 @@ pub struct Caller {
     pub request: String,
     /// Codes of browser and system.
     pub device: String,
+    /// Whether it comes from this machine itself, through no proxy.
+    pub is_local: bool,
 }
 
 /// A cookie's value.

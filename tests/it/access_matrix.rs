@@ -48,7 +48,7 @@ fn may(path: &str, role: Option<Role>) -> bool {
         "thresholds" => &[Role::Approver],
         _ if path.starts_with("/accounts/pending") => &[Role::Admin, Role::Approver],
         "units" if matches!(path, "/units" | "/units/{id}") => &[Role::Admin, Role::Staff, Role::Approver],
-        "accounts" | "settings" | "units" | "topics" | "jobs" => &[Role::Admin],
+        "accounts" | "settings" | "units" | "topics" | "jobs" | "status" => &[Role::Admin],
         "completeness" => &[Role::UnitHead],
         "holidays" => &[Role::Admin, Role::Staff, Role::Approver],
         "invitations" => &[Role::Admin, Role::Staff, Role::Approver],
@@ -62,6 +62,7 @@ fn is_public(path: &str) -> bool {
     const PUBLIC: &[&str] = &[
         "/healthz",
         "/readyz",
+        "/metrics",
         "/assets/",
         "/invite/",
         "/password/reset",

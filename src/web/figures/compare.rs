@@ -145,7 +145,7 @@ async fn other(
 /// GET `/figures/compare?round=&with=&unit=&topic=`.
 pub async fn compare(State(app): State<App>, f: Frame, actor: Actor, asked: Asked) -> AppResult<Response> {
     let mut asking = Asking::read(&asked)?;
-    let c = app.db.snapshot().await?;
+    let c = app.db.view().await?;
     let place = super::place_of(&c, &mut asking).await?;
     let all = opened(rounds::all(&c).await?);
     let other = other(&c, &all, (&place.round, &asked.0.get("with"))).await?;

@@ -18,7 +18,7 @@ use crate::export::grid::{Grid, Value, xlsx};
 /// POST `/figures.xlsx`, with the fields of the page's address.
 pub async fn export(State(app): State<App>, f: Frame, actor: Actor, form: Fields) -> AppResult<Response> {
     let mut asking = Asking::read(&Asked(form))?;
-    let c = app.db.snapshot().await?;
+    let c = app.db.view().await?;
     let place = super::place_of(&c, &mut asking).await?;
     let sheet = Sheet::of(&c, (&f, &actor.scope()), (&place, &asking)).await?;
     drop(c);

@@ -162,7 +162,7 @@ fn grouped(about: (&Frame, &Place), units: &HashMap<UnitId, String>, issues: &[C
 /// GET `/figures/issues?round=&unit=&topic=&q=&page=`.
 pub async fn issues(State(app): State<App>, f: Frame, actor: Actor, asked: Asked) -> AppResult<Response> {
     let mut asking = Asking::read(&asked)?;
-    let c = app.db.snapshot().await?;
+    let c = app.db.view().await?;
     let place = super::place_of(&c, &mut asking).await?;
     asking.page = 1;
     let words = asked.words();

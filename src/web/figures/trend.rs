@@ -193,7 +193,7 @@ fn notes(f: &Frame, register: &crate::domain::units::Register, unit: UnitId, lin
 /// GET `/figures/trend?unit=&topic=&kind=&measure=`.
 pub async fn trend(State(app): State<App>, f: Frame, actor: Actor, asked: Asked) -> AppResult<Response> {
     let mut asking = Asking::read(&asked)?;
-    let c = app.db.snapshot().await?;
+    let c = app.db.view().await?;
     let all = opened(rounds::all(&c).await?);
     let newest = all.first().ok_or(AppError::NotFound)?;
     let kind = match asked.0.get("kind").as_str() {

@@ -15,7 +15,7 @@ use langnghe::app::{App, Clock};
 use langnghe::config::{Config, Secret};
 use langnghe::domain::access::Actor;
 use langnghe::store::tally::fold;
-use langnghe::store::{Conn, accounts, settings, tokens};
+use langnghe::store::{Conn, Db, accounts, settings, tokens};
 use langnghe::web;
 use sea_orm::{ConnectionTrait, Statement};
 use tower::ServiceExt;
@@ -122,6 +122,19 @@ impl Site {
     /// The same site under another configuration.
     pub fn with(&self, config: Config) -> Self {
         let app = App { config: config.into(), ..self.app.clone() };
+        Self { router: web::router(&app), app, fresh: None }
+    }
+
+    /// The same site over other connections.
+    pub fn over(&self, db: Db) -> Self {
+        let app = App { db, ..self.app.clone() };
+        Self { router: web::router(&app), app, fresh: None }
+    }
+
+    /// Another instance on the same database, with connections and memory of its own.
+    pub async fn beside(&self) -> Self {
+        let db = Db::connect(self.app.config.database_url.reveal()).await.unwrap();
+        let app = App::new((*self.app.config).clone(), db, self.app.clock.clone());
         Self { router: web::router(&app), app, fresh: None }
     }
 
