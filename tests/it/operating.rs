@@ -14,7 +14,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::support::app::{Answer, Browser, Site};
-use crate::support::log::Lines;
+use crate::support::log::{Lines, listening};
 use crate::support::{Fresh, mailbox, make};
 
 /// Words that stand in a field, an address, a header or a path, and may stand in no line and no measure.
@@ -59,7 +59,7 @@ async fn journey(site: &Site) {
 async fn logged(form: LogForm) -> String {
     let lines = Lines::default();
     let logging = Logging { form, level: tracing::Level::TRACE };
-    let guard = tracing::subscriber::set_default(subscriber(logging, lines.clone()));
+    let guard = listening(tracing::Dispatch::new(subscriber(logging, lines.clone())));
     let site = Site::new().await;
     journey(&site).await;
     let (admin, _) = site.browser(Role::Admin, "quantri").await;

@@ -1,8 +1,10 @@
 //! What the program writes to its log while a test runs on this thread.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
+use tracing::Dispatch;
+use tracing::subscriber::{DefaultGuard, NoSubscriber};
 use tracing_subscriber::fmt::MakeWriter;
 
 /// The lines so far.
@@ -34,9 +36,23 @@ impl<'a> MakeWriter<'a> for Lines {
     }
 }
 
+/// A second one that takes nothing. While there is but one, a line that is first reached on another test's thread, where
+/// nobody listens, would count as unwanted on this one too.
+static BESIDE: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::default()));
+
 /// Catches the log of this thread until the guard goes.
-pub fn captured() -> (Lines, tracing::subscriber::DefaultGuard) {
+pub fn captured() -> (Lines, DefaultGuard) {
     let lines = Lines::default();
     let subscriber = tracing_subscriber::fmt().with_writer(lines.clone()).with_ansi(false).finish();
-    (lines, tracing::subscriber::set_default(subscriber))
+    (lines, listening(Dispatch::new(subscriber)))
+}
+
+/// Lets one take the log of this thread until the guard goes.
+pub fn listening(to: Dispatch) -> DefaultGuard {
+    LazyLock::force(&BESIDE);
+    // Registered last, so that all lines are asked about anew with both there.
+    let again = Dispatch::new(NoSubscriber::default());
+    let guard = tracing::dispatcher::set_default(&to);
+    drop(again);
+    guard
 }
