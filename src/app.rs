@@ -1,5 +1,6 @@
 //! What every part of the program shares: configuration, database, clock.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -8,7 +9,9 @@ use chrono_tz::Tz;
 
 use crate::config::Config;
 use crate::domain::audit::{Counted, Failure, Failures};
+use crate::domain::rates::Rates;
 use crate::domain::rendered::Rendered;
+use crate::domain::report::whole::RoundFrame;
 use crate::domain::suppress::Published;
 use crate::meters::Meters;
 use crate::store::Db;
@@ -52,6 +55,10 @@ pub struct App {
     pub failures: Arc<Mutex<Failures>>,
     /// Parts of staff's pages that were made already.
     pub rendered: Arc<Mutex<Rendered>>,
+    /// How often tokens call, and which were used today.
+    pub rates: Arc<Mutex<Rates>>,
+    /// What reports of a round may choose, by its code; it never changes once the round was opened.
+    pub frames: Arc<Mutex<HashMap<String, Arc<RoundFrame>>>>,
     /// What was last suppressed, by a hash of all it was made from: drafting, handing over and issuing follow each other.
     pub published: Arc<Mutex<Option<(String, Published)>>>,
     /// What is measured while the program runs.
@@ -75,6 +82,8 @@ impl App {
             zone,
             failures: Arc::default(),
             rendered: Arc::default(),
+            rates: Arc::default(),
+            frames: Arc::default(),
             published: Arc::default(),
             meters: Meters::new(),
             ending: Arc::default(),

@@ -80,6 +80,8 @@ pub struct Config {
     pub demo: bool,
     /// Memory cost of a password hash in KiB; lower in tests alone.
     pub argon2_kib: u32,
+    /// Requests a minute one token of the API may make.
+    pub api_rate: u32,
     /// Longest a request may take, its body included; shorter in tests alone.
     pub patience: Duration,
     /// Longest reaching a mail server may take; shorter in tests alone.
@@ -148,6 +150,10 @@ impl Config {
             faults.push(format!("LANGNGHE_TIMEZONE is not a time zone: {timezone}"));
             chrono_tz::Asia::Ho_Chi_Minh
         });
+        let api_rate = get("API_RATE").unwrap_or_else(|| "600".into()).parse().unwrap_or_else(|_| {
+            faults.push("LANGNGHE_API_RATE must be a whole number of requests a minute".into());
+            600
+        });
         let smtp_url = noted(&mut faults, smtp_url(get("SMTP_URL"))).flatten();
         let mail_from = get("MAIL_FROM").unwrap_or_else(|| "Lắng Nghe <langnghe@localhost>".into());
         if domain(&mail_from).is_empty() {
@@ -177,6 +183,7 @@ impl Config {
             timezone,
             demo: false,
             argon2_kib: 19 * 1024,
+            api_rate,
             patience: Duration::from_secs(30),
             mail_patience: Duration::from_secs(60),
             operating,

@@ -39,6 +39,24 @@ impl Lang {
         if code == "en" { Self::En } else { Self::Vi }
     }
 
+    /// The language a program asks for by `Accept-Language`: of those we have, the one it likes best.
+    pub fn accepted(header: &str) -> Self {
+        let mut best = (Self::default(), 0.0);
+        for range in header.split(',') {
+            let (tag, rest) = range.trim().split_once(';').unwrap_or((range.trim(), ""));
+            let weight: f32 = rest.trim().strip_prefix("q=").map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
+            let lang = match tag.split('-').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+                "vi" => Self::Vi,
+                "en" => Self::En,
+                _ => continue,
+            };
+            if weight > best.1 {
+                best = (lang, weight);
+            }
+        }
+        best.0
+    }
+
     /// The code for `lang=` and the database.
     pub fn code(self) -> &'static str {
         match self {
@@ -113,6 +131,21 @@ impl Lang {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn programs_get_the_language_they_like_best_of_those_there_are() {
+        for (header, lang) in [
+            ("", Lang::Vi),
+            ("en", Lang::En),
+            ("en-GB, vi;q=0.5", Lang::En),
+            ("fr, en;q=0.3, vi;q=0.8", Lang::Vi),
+            ("de, *", Lang::Vi),
+            ("en;q=nonsense", Lang::Vi),
+            ("EN;q=0.1", Lang::En),
+        ] {
+            assert_eq!(Lang::accepted(header), lang, "{header}");
+        }
+    }
 
     #[test]
     fn numbers_are_grouped_as_each_language_writes_them() {

@@ -48,6 +48,8 @@ id!(/// A composed summary.
     SummaryId);
 id!(/// An issued summary.
     ReleaseId);
+id!(/// A token for the API.
+    AccessTokenId);
 id!(/// A large export.
     ExportId);
 id!(/// A recommendation matter.

@@ -3,6 +3,7 @@
 pub mod enums;
 pub mod ids;
 
+pub mod access_token;
 pub mod account;
 pub mod assignment;
 pub mod audit_event;

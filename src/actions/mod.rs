@@ -1,5 +1,6 @@
 //! Every change of state: one function, one transaction, one audit row.
 
+pub mod access_tokens;
 pub mod accounts;
 pub mod addresses;
 pub mod archives;

@@ -1,5 +1,7 @@
 //! What authors do with their reports. Audit rows name actor and round, never the report; flash reports have no round.
 
+pub mod whole;
+
 use std::collections::BTreeSet;
 
 use chrono::Datelike;

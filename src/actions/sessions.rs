@@ -336,7 +336,7 @@ pub async fn end(app: &App, actor: &Actor, hash: &str) -> AppResult<()> {
 /// When the database fails.
 pub async fn end_others(app: &App, actor: &Actor, token: &str) -> AppResult<()> {
     let tx = app.db.begin().await?;
-    sessions::delete_all_of(&tx, actor.account, Some(&token_hash(token))).await?;
+    sessions::delete_others(&tx, actor.account, &token_hash(token)).await?;
     audit::note(&tx, actor, app.now(), "session.end_others", ("account", actor.account.to_string())).await?;
     Ok(tx.commit().await?)
 }

@@ -7,7 +7,7 @@ use entity::ids::AccountId;
 
 use crate::app::App;
 use crate::domain::audit::{Failure, Who};
-use crate::domain::throttle::{ADDRESS, CODES, Rule};
+use crate::domain::throttle::{ADDRESS, CODES, Rule, TOKENS};
 use crate::error::AppResult;
 use crate::store::{Tx, throttles};
 
@@ -117,13 +117,37 @@ impl Attempt {
     }
 }
 
-/// The counts an attempt touches, always in this order, so that two attempts never wait on one another. Their
-/// names are HMACs: what people type and where from is not kept.
+/// Counts a bad token from an address; or how long to wait, and then counts nothing. Tokens can't be guessed, so it is no
+/// matter that some at once are counted late, and a good one is never asked.
+pub(super) async fn bad_token(app: &App, address: &str) -> AppResult<Option<Duration>> {
+    let (now, key) = (app.now(), name(app, &["token", &place(address)]));
+    let count = |failures: i32| u32::try_from(failures).unwrap_or_default();
+    if let Some(row) = throttles::get(&app.db, &key, now).await? {
+        let wait = TOKENS.wait(count(row.failures), now - row.last_at, row.forgotten_at - now);
+        if wait.is_some() {
+            return Ok(wait);
+        }
+    }
+    let tx = app.db.begin().await?;
+    let mut row = throttles::hold(&tx, &key, now).await?;
+    if row.failures == 0 {
+        row.forgotten_at = now + Duration::hours(1);
+    }
+    (row.failures, row.last_at) = (row.failures.saturating_add(1), now);
+    throttles::set(&tx, row).await?;
+    tx.commit().await?;
+    Ok(None)
+}
+
+/// The name of a count: an HMAC, so that what people type and where from is not kept.
+fn name(app: &App, parts: &[&str]) -> String {
+    let parts: Vec<String> = parts.iter().map(|part| format!("{}:{part}", part.len())).collect();
+    hex::encode(app.config.secret_key.derive(&format!("throttle {}", parts.join(" "))))
+}
+
+/// The counts an attempt touches, always in this order, so that two attempts never wait on one another.
 fn keys(app: &App, secret: Secret, who: &str, address: &str) -> Vec<(Rule, String)> {
-    let name = |parts: &[&str]| {
-        let parts: Vec<String> = parts.iter().map(|part| format!("{}:{part}", part.len())).collect();
-        hex::encode(app.config.secret_key.derive(&format!("throttle {}", parts.join(" "))))
-    };
+    let name = |parts: &[&str]| name(app, parts);
     let place = place(address);
     let kind = if secret == Secret::Password { "password" } else { "factor" };
     let mut keys = vec![(Rule::BackOff, name(&[kind, who, &place]))];

@@ -3,6 +3,8 @@
 use entity::enums::Role;
 use entity::ids::{AccountId, UnitId};
 
+use super::access_token::Area;
+
 /// What a route asks of the person who calls it. `Public` must be written out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
@@ -10,6 +12,8 @@ pub enum Access {
     Public,
     /// Whoever holds a secret that stands in the address, from wherever: no cookie is read, and mail programs may send it.
     Link,
+    /// Programs whose token may enter a part of the API, as far as the role of its account goes: no cookie is read.
+    Token(Area),
     /// Anybody who gave the right password, even while the second factor is still to come.
     HalfSignedIn,
     /// Anybody who is logged in.
@@ -48,6 +52,7 @@ impl Access {
         let Some(role) = role else { return matches!(self, Self::Public | Self::Link) };
         match self {
             Self::Public | Self::Link | Self::HalfSignedIn | Self::SignedIn => true,
+            Self::Token(area) => area.permission(true).is_for(role),
             Self::Collaborator => role == Role::Collaborator,
             Self::Filing => matches!(role, Role::Collaborator | Role::Staff | Role::Approver),
             Self::Staff => matches!(role, Role::Staff | Role::Approver),

@@ -9,6 +9,9 @@ pub use failures::{Counted, Failure, Failures, Who};
 /// Every act the log may name. Each has words under `audit-action-…`.
 pub const ACTIONS: &[&str] = &[
     "login",
+    "token.create",
+    "token.revoke",
+    "token.failed",
     "login.failed",
     "logout",
     "session.end",

@@ -1,6 +1,7 @@
 //! Pure rules: no input or output, no clock, no database.
 
 pub mod access;
+pub mod access_token;
 pub mod account;
 pub mod alike;
 pub mod audit;
@@ -26,6 +27,7 @@ pub mod merge;
 pub mod password;
 pub mod period;
 pub mod prose;
+pub mod rates;
 pub mod redaction;
 pub mod reissue;
 pub mod reminder;

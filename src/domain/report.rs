@@ -5,6 +5,7 @@ pub mod limit;
 mod parse;
 mod raw;
 pub mod screened;
+pub mod whole;
 
 use entity::enums::{
     Group, Intensity, Level, Prevalence, ReportKind, ReportState, RoundState, Sphere, Stance, Trend,

@@ -25,6 +25,10 @@ pub const ADDRESS: Rule = Rule::AnHour(300);
 /// is no stranger (NIST SP 800-63B-4: at most 100 failures on an account). Recovery codes still work.
 pub const CODES: Rule = Rule::AnHour(100);
 
+/// Bad tokens for the API from one address. They have a count of their own, so that a program that goes on with an old
+/// token keeps nobody behind the same address from logging in.
+pub const TOKENS: Rule = Rule::AnHour(300);
+
 impl Rule {
     /// What is left to wait: `since` the last failure, and `left` until the failures are forgotten.
     pub fn wait(self, failures: u32, since: Duration, left: Duration) -> Option<Duration> {

@@ -13,6 +13,7 @@ pub mod handout;
 pub mod html;
 pub mod pdf;
 pub mod placed;
+pub mod published;
 pub mod rows;
 pub mod sample;
 pub mod sheet;

@@ -1,10 +1,11 @@
-//! Writes failed access, counted in memory by each instance for itself, into the audit log.
+//! Writes down what each instance counts in memory for itself: failed access, into the audit log, and the days on which
+//! tokens were used.
 
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::actions::audit;
+use crate::actions::{access_tokens, audit};
 use crate::app::App;
 
 /// The pause between two looks; a minute's failures are written when it is over.
@@ -16,6 +17,9 @@ pub(super) async fn keep_noting(app: App, mut stopped: watch::Receiver<bool>) {
         let over = *stopped.borrow();
         if let Err(error) = audit::note_failures(&app, over).await {
             tracing::warn!(%error, "failed access could not be noted");
+        }
+        if let Err(error) = access_tokens::note_uses(&app).await {
+            tracing::warn!(%error, "uses of tokens could not be noted");
         }
         if over {
             return;

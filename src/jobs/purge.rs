@@ -11,7 +11,9 @@ use crate::actions::invitations::life;
 use crate::app::App;
 use crate::domain::report::flash::DRAFT_DAYS;
 use crate::error::AppResult;
-use crate::store::{self, email_changes, exports, flash, outbox, sessions, stashes, throttles, tokens};
+use crate::store::{
+    self, access_tokens, email_changes, exports, flash, outbox, sessions, stashes, throttles, tokens,
+};
 
 /// Days after its end for which the author of a flash report is known.
 const KNOWN: i64 = 60;
@@ -26,6 +28,7 @@ pub(super) async fn run(app: &App) -> AppResult<Run> {
     done += throttles::purge(&tx, now).await?;
     done += sessions::purge(&tx, now).await?;
     done += tokens::purge(&tx, now).await?;
+    done += access_tokens::purge(&tx, now).await?;
     done += email_changes::purge(&tx, now - life(TokenPurpose::EmailNew)).await?;
     done += flash::cut_links(&tx, now - Duration::days(KNOWN)).await?;
     let drafts = flash::abandoned(&tx, now - Duration::days(DRAFT_DAYS)).await?;

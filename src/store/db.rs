@@ -75,6 +75,8 @@ pub enum Turn {
     Topics = 8,
     /// Brings the tally up to date.
     Tally = 9,
+    /// Makes tokens for the API.
+    Tokens = 25,
     /// Makes an edition of a digest that no round's lock keeps apart from another.
     Digests = 12,
 }

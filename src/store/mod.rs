@@ -2,6 +2,7 @@
 
 mod db;
 
+pub mod access_tokens;
 pub mod accounts;
 pub mod archives;
 pub mod assignments;

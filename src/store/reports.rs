@@ -122,6 +122,14 @@ pub async fn addressee(tx: &Tx, id: ReportId) -> Result<Option<account::Model>, 
     account::Entity::find_by_id(link.account_id).one(tx.conn()).await
 }
 
+/// Whether an id is that of some report, whoever's it is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_used(c: &impl Conn, id: ReportId) -> Result<bool, DbErr> {
+    Ok(report::Entity::find_by_id(id).count(c.conn()).await? > 0)
+}
+
 /// Whether an account wrote a report.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use entity::enums::{RoundKind, RoundState};
 use entity::ids::{AccountId, RoundId, UnitId};
 use entity::{assignment, authorship, report, round, round_unit, year_secret};
 use sea_orm::prelude::Expr;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Conn, Tx, add, add_all};
 
@@ -232,6 +232,27 @@ pub async fn place(
     account: AccountId,
 ) -> Result<Option<assignment::Model>, DbErr> {
     assignment::Entity::find_by_id((id, account)).one(c.conn()).await
+}
+
+/// An account's place in a round with its unit as it stood when the round opened, when it is expected; one query.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seat(
+    c: &impl Conn,
+    id: RoundId,
+    account: AccountId,
+) -> Result<Option<(assignment::Model, Option<round_unit::Model>)>, DbErr> {
+    use assignment::Column as A;
+    use round_unit::Column as U;
+    let unit = assignment::Entity::belongs_to(round_unit::Entity)
+        .from((A::RoundId, A::UnitId))
+        .to((U::RoundId, U::UnitId));
+    assignment::Entity::find_by_id((id, account))
+        .join(JoinType::LeftJoin, unit.into())
+        .select_also(round_unit::Entity)
+        .one(c.conn())
+        .await
 }
 
 /// The secret of a year's author keys; none once destroyed or not yet made.

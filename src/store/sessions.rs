@@ -7,7 +7,7 @@ use entity::{account, session};
 use sea_orm::prelude::Expr;
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Conn, Tx, add, second_factors, settings};
+use super::{Conn, Tx, access_tokens, add, second_factors, settings};
 use crate::domain::access::{Actor, HalfLogin, needs_second_factor};
 
 /// How long somebody has for the second factor once the password was right.
@@ -281,15 +281,24 @@ pub async fn delete_own(tx: &Tx, account: AccountId, token_hash: &str) -> Result
     Ok(ended.rows_affected > 0)
 }
 
-/// Ends all sessions of an account but one, where one is named: for a new password, a new role, an account
-/// that is closed. How many there were.
+/// Ends all sessions of an account but one, where one is named, and makes its tokens for the API void: for a new password,
+/// a new role or second factor, an account that is closed. How many sessions there were.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn delete_all_of(tx: &Tx, account: AccountId, except: Option<&str>) -> Result<u64, DbErr> {
+    access_tokens::delete_all_of(tx, account).await?;
+    delete_others(tx, account, except.unwrap_or_default()).await
+}
+
+/// Ends all sessions of an account but one; how many there were.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_others(tx: &Tx, account: AccountId, except: &str) -> Result<u64, DbErr> {
     let ended = session::Entity::delete_many()
         .filter(session::Column::AccountId.eq(account))
-        .filter(session::Column::TokenHash.ne(except.unwrap_or_default()))
+        .filter(session::Column::TokenHash.ne(except))
         .exec(tx.conn())
         .await?;
     Ok(ended.rows_affected)

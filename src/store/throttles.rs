@@ -23,6 +23,15 @@ pub async fn hold(tx: &Tx, key: &str, now: DateTime<Utc>) -> Result<throttle::Mo
     Ok(found.filter(|row| row.forgotten_at > now).unwrap_or(none))
 }
 
+/// The count of a key as it stands, while it matters.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(c: &impl Conn, key: &str, now: DateTime<Utc>) -> Result<Option<throttle::Model>, DbErr> {
+    let found = throttle::Entity::find_by_id(key.to_owned()).one(c.conn()).await?;
+    Ok(found.filter(|row| row.forgotten_at > now))
+}
+
 /// Keeps a count.
 ///
 /// # Errors

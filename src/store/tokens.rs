@@ -1,11 +1,11 @@
-//! Single-use links, of whose tokens only the SHA-256 is kept; and the link that stops a kind of digest, which proves
-//! itself. One of the places where actors are made.
+//! Single-use links, of whose tokens only the SHA-256 is kept; the link that stops a kind of digest, which proves
+//! itself; and what a token for the API opens. One of the places where actors are made.
 
 use chrono::{DateTime, Utc};
 use entity::enums::TokenPurpose;
 use entity::ids::AccountId;
-use entity::{account, token};
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
+use entity::{access_token, account, token};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect};
 
 use super::{Conn, Tx, add, sessions};
 use crate::domain::access::Actor;
@@ -80,6 +80,30 @@ pub async fn take(
 pub async fn stopping(c: &impl Conn, link: &Link, from: (&str, &str)) -> Result<Option<Actor>, DbErr> {
     let found = account::Entity::find_by_id(link.account()).one(c.conn()).await?;
     Ok(found.filter(|account| account.active).map(|account| sessions::person(account, from)))
+}
+
+/// The person behind a token for the API that is in force, with its row; one query.
+///
+/// # Errors
+/// When the database fails.
+pub async fn bearer(
+    c: &impl Conn,
+    token_hash: &str,
+    now: DateTime<Utc>,
+    from: (&str, &str),
+) -> Result<Option<(access_token::Model, Actor)>, DbErr> {
+    use access_token::{Column, Entity};
+    let owner = Entity::belongs_to(account::Entity).from(Column::AccountId).to(account::Column::Id);
+    let found = Entity::find()
+        .join(JoinType::InnerJoin, owner.into())
+        .select_also(account::Entity)
+        .filter(Column::TokenHash.eq(token_hash))
+        .filter(Column::ExpiresAt.gt(now))
+        .filter(account::Column::Active.eq(true))
+        .one(c.conn())
+        .await?;
+    let Some((row, Some(account))) = found else { return Ok(None) };
+    Ok(Some((row, sessions::person(account, from))))
 }
 
 /// Forgets links that are used up or too old: they open nothing any more; how many.

@@ -15,7 +15,7 @@ use crate::actions::accounts::save_own;
 use crate::actions::addresses::{self, Confirmation};
 use crate::actions::{digests as stopping, passwords};
 use crate::app::App;
-use crate::domain::access::Actor;
+use crate::domain::access::{Access, Actor};
 use crate::error::{AppError, AppResult};
 use crate::locale::Lang;
 use crate::store::{accounts, digests, email_changes, units};
@@ -32,6 +32,7 @@ struct AccountPage {
     email: Vec<Field>,
     /// Which digests a leader gets; nothing for others.
     digests: Vec<Field>,
+    may_have_tokens: bool,
     errors: Vec<Told>,
 }
 
@@ -85,7 +86,11 @@ async fn page(
     };
     let wish = email_changes::of(&app.db, actor.account).await?;
     let digests = digest_fields(app, &f, &account).await?;
-    html(status, &AccountPage { f, account, unit, wish, profile, password, email, digests, errors })
+    let may_have_tokens = Access::Reader.allows(Some(actor.role));
+    html(
+        status,
+        &AccountPage { f, account, unit, wish, profile, password, email, digests, may_have_tokens, errors },
+    )
 }
 
 /// GET `/account`.

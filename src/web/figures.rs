@@ -2,6 +2,7 @@
 
 mod asking;
 mod compare;
+pub(super) mod exact;
 mod export;
 mod issues;
 mod parts;
@@ -29,6 +30,7 @@ use asking::Asking;
 use place::{Crumb, Place};
 
 pub use compare::compare;
+pub use exact::exact;
 pub use export::export;
 pub use issues::issues;
 pub use trend::trend;

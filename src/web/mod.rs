@@ -1,7 +1,9 @@
 //! Pages: routes with their access, handlers by noun, templates filled with typed values.
 
+mod access_tokens;
 mod account;
 mod accounts;
+mod api;
 mod assets;
 mod audit;
 mod completeness;
@@ -63,7 +65,7 @@ use crate::domain::access::Access;
 /// All routes, each with what it asks of the person who calls it.
 pub fn routes(app: &App) -> Routes {
     let routes = staff(collaborators(entrance(Routes::new(app))));
-    let routes = organisation(others(account_routes(recommendations(routes))));
+    let routes = api::routes(organisation(others(account_routes(recommendations(routes)))));
     if app.config.demo { mailbox(routes) } else { routes }
 }
 
@@ -87,6 +89,7 @@ fn entrance(routes: Routes) -> Routes {
         )
         .add(Access::HalfSignedIn, "/account/second-factor/qr.svg", get(second_factors::picture))
         .add(Access::SignedIn, "/account/sessions", get(sessions::list).post(sessions::end))
+        .add(Access::Reader, "/account/tokens", get(access_tokens::list).post(access_tokens::act))
         .add(Access::SignedIn, "/account/unsaved", get(stashes::show).post(stashes::discard))
         .add(Access::SignedIn, "/session/extend", post(sessions::extend))
         .add(Access::SignedIn, "/", get(home::home))

@@ -96,6 +96,7 @@ const NOTICES: &[&str] = &[
     "matter-gathered",
     "matter-sent",
     "matter-answered",
+    "token-revoked",
     "session-ended",
     "sessions-ended",
     "guidance-published",
@@ -351,25 +352,29 @@ struct ErrorPage<'a> {
     reference: &'a str,
 }
 
-/// The page of an error. A fault of ours is logged here, once, under its reference number.
-pub fn error_page(frame: &Frame, error: &AppError, request: &str) -> Response {
-    let (kind, text) = match error {
-        AppError::SignIn => ("sign-in", None),
-        AppError::Forbidden => ("forbidden", None),
-        AppError::NotFound => ("not-found", None),
-        AppError::Method => ("method", None),
-        AppError::TooSlow => ("too-slow", None),
-        AppError::TooLarge => ("too-large", None),
-        AppError::Conflict(key) => ("conflict", Some(*key)),
-        AppError::Invalid(key) => ("invalid", Some(*key)),
-        AppError::Internal(fault) => {
-            let fault = without_addresses(fault);
-            tracing::error!(reference = request, fault, "request failed");
-            ("internal", None)
-        }
+/// What went wrong in words: in a few, and in a sentence.
+pub fn fault_words(lang: Lang, error: &AppError) -> (String, String) {
+    let kind = error.kind();
+    let text = match error {
+        AppError::Conflict(key) | AppError::Invalid(key) => lang.t(key),
+        AppError::Lacks(p) => lang.ta("fault-permission-text", &[("permission", p.code().to_owned())]),
+        _ => lang.t(&format!("fault-{kind}-text")),
     };
-    let title = frame.t(&format!("fault-{kind}-title"));
-    let text = frame.t(text.unwrap_or(&format!("fault-{kind}-text")));
+    (lang.t(&format!("fault-{kind}-title")), text)
+}
+
+/// Logs a fault of ours, under the reference number its answer tells.
+pub fn log_fault(error: &AppError, request: &str) {
+    if let AppError::Internal(fault) = error {
+        let fault = without_addresses(fault);
+        tracing::error!(reference = request, fault, "request failed");
+    }
+}
+
+/// The page of an error. A fault of ours is logged here, once.
+pub fn error_page(frame: &Frame, error: &AppError, request: &str) -> Response {
+    let (title, text) = fault_words(frame.lang, error);
+    log_fault(error, request);
     let reference = if matches!(error, AppError::Internal(_)) { request } else { "" };
     let page = ErrorPage { f: frame, title, text, reference };
     html(error.status(), &page).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())

@@ -97,7 +97,7 @@ async fn years_of(c: &Snapshot, actor: &Actor, releases: &[releases::Listed]) ->
 }
 
 /// A release within the person's reach, with its figures opened again.
-async fn open(app: &App, actor: &Actor, path: &str) -> AppResult<Opened> {
+pub(super) async fn open(app: &App, actor: &Actor, path: &str) -> AppResult<Opened> {
     let id = ReleaseId::parse(path).ok_or(AppError::NotFound)?;
     releases::open(&app.db.view().await?, &actor.scope(), id).await?.ok_or(AppError::NotFound)
 }
@@ -334,9 +334,13 @@ async fn print(app: &App, actor: &Actor, id: &str, file: File) -> AppResult<Resp
 
 /// GET `/releases/{id}/figures.json`.
 pub async fn figures(State(app): State<App>, actor: Actor, Path(path): Path<String>) -> AppResult<Response> {
-    let release = open(&app, &actor, &path).await?;
+    let body = figures_of(&open(&app, &actor, &path).await?).to_string();
+    Ok(([(CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+/// The published figures of a release, as programs read them.
+pub(super) fn figures_of(release: &Opened) -> serde_json::Value {
     let mut figures = figures_json(&release.published);
     figures["id"] = release.row.id.to_string().into();
-    let body = serde_json::json!({ "releases": [figures] }).to_string();
-    Ok(([(CONTENT_TYPE, "application/json")], body).into_response())
+    serde_json::json!({ "releases": [figures] })
 }

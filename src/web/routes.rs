@@ -13,6 +13,7 @@ use axum::routing::{MethodRouter, any};
 use entity::ids::AccountId;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use super::api;
 use super::page::{Fault, Frame, error_page, go, to_login, with_next};
 use super::stashes;
 use crate::actions::sessions::{token_hash, touch};
@@ -69,7 +70,11 @@ impl Routes {
         });
         let guarded = handlers.fallback(|| async { AppError::Method }).layer(broken);
         let guarded = guarded.layer(from_fn_with_state(gate, guard));
-        let credential = if access == Access::Link { Credential::Link } else { Credential::Cookie };
+        let credential = match access {
+            Access::Link => Credential::Link,
+            Access::Token(_) => Credential::Bearer,
+            _ => Credential::Cookie,
+        };
         self.entries.push(Entry { access, path, credential });
         self.router = self.router.route(path, guarded);
         self
@@ -153,7 +158,10 @@ fn is_text(params: &Params) -> bool {
 
 async fn guard(State(gate): State<Gate>, params: Params, request: Request, next: Next) -> Response {
     let caller = request.extensions().get::<Caller>().cloned().unwrap_or_default();
-    let (account, response) = answer(&gate, &params, &caller, request, next).await;
+    let (account, response) = match api::is_for_programs(request.uri().path()) {
+        true => api::guarded((&gate.app, gate.access), is_text(&params), &caller, request, next).await,
+        false => answer(&gate, &params, &caller, request, next).await,
+    };
     gate.note(response.status(), account, &caller);
     response
 }

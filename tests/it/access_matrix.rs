@@ -29,6 +29,10 @@ fn may(path: &str, role: Option<Role>) -> bool {
     let Some(role) = role else { return is_public(path) };
     let allowed = match path.split('/').nth(1).unwrap_or_default() {
         _ if is_public(path) => Role::ALL,
+        _ if path.starts_with("/api/v1/reports") => &[Role::Collaborator],
+        _ if path == "/api/v1/figures" => &[Role::Staff, Role::Approver],
+        _ if path == "/account/tokens" => READERS,
+        "api" => READERS,
         _ if path == "/account/digests" => &[Role::Leader],
         "" | "account" | "login" | "logout" | "session" => Role::ALL,
         _ if KEYED_IN.contains(&path) => &[Role::Collaborator, Role::Staff, Role::Approver],
@@ -71,6 +75,8 @@ fn is_public(path: &str) -> bool {
         "/lang",
         "/login/duty",
         "/unsubscribe/",
+        "/api/v1/docs",
+        "/api/v1/openapi.json",
     ];
     path == "/login" || PUBLIC.iter().any(|start| path.starts_with(start))
 }
@@ -96,6 +102,10 @@ async fn every_route_lets_in_exactly_the_roles_it_is_for() {
                 let answer = site.call(method.clone(), browser, &path, String::new(), Some(ORIGIN)).await;
                 let told = format!("{method} {path} as {role:?}: {}", answer.status);
                 assert_ne!(answer.status, 500, "{told}");
+                if entry.credential == Credential::Bearer {
+                    assert_eq!(answer.status, 401, "a cookie opens nothing here: {told}");
+                    continue;
+                }
                 let turned_away =
                     answer.status == 403 || (answer.status == 303 && answer.to.starts_with("/login"));
                 if entry.access == Access::Public && entry.path == "/login" {
@@ -117,8 +127,16 @@ async fn no_unsafe_request_from_elsewhere_is_let_in() {
     }
     for entry in web::routes(&site.app).entries() {
         // What carries its own proof in its address is let in from anywhere, and there is nothing at an address nobody made.
-        let expected = if entry.credential == Credential::Link { 404 } else { 403 };
+        // The API looks at no cookie: for it all of these are strangers.
+        let expected = match entry.credential {
+            Credential::Link => 404,
+            Credential::Bearer => 401,
+            Credential::Cookie if entry.path == "/api/v1/openapi.json" => 405,
+            Credential::Cookie => 403,
+        };
         assert_eq!(expected == 404, entry.path == "/unsubscribe/{token}", "{}", entry.path);
+        let is_api = entry.path.starts_with("/api/") && entry.path != "/api/v1/docs";
+        assert_eq!(matches!(expected, 401 | 405), is_api, "{}", entry.path);
         for browser in &browsers {
             for origin in
                 [None, Some("https://elsewhere.example"), Some("null"), Some("http://127.0.0.1:9999")]

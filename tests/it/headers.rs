@@ -46,8 +46,11 @@ pub fn lacking(path: &str, answer: &Answer) -> Vec<String> {
             out.push(header.to_owned());
         }
     }
-    let kept = path.starts_with("/assets/") && answer.status == 200;
-    let cache = if kept { "public, max-age=31536000, immutable" } else { "no-store" };
+    let cache = match answer.status {
+        200 if path.starts_with("/assets/") => "public, max-age=31536000, immutable",
+        200 | 304 if is_for_programs(path) => "private, no-cache",
+        _ => "no-store",
+    };
     if !answer.headers.contains(&format!("cache-control: {cache}\n")) {
         out.push(format!("cache-control: {cache}"));
     }
@@ -60,13 +63,23 @@ fn is_good(told: &str, path: &str, answer: &Answer) {
     assert!(missing.is_empty(), "{told} ({}) lacks {missing:?}: {}", answer.status, answer.headers);
     assert!(answer.status < 500, "{told}: {}", answer.status);
     // A refusal is a page in the person's language, not a bare line.
-    if answer.status >= 400 {
-        assert!(
-            answer.body.contains("<h1>") && answer.body.contains("lang=\"vi\""),
-            "{told}: {}",
-            answer.status
-        );
+    let is_told = is_refusal(path, answer) && (is_for_programs(path) || answer.body.contains("lang=\"vi\""));
+    assert!(answer.status < 400 || is_told, "{told}: {}", answer.status);
+}
+
+/// Whether programs read a path; `/api/` names nothing for people but the page about it.
+fn is_for_programs(path: &str) -> bool {
+    let path = path.split('?').next().unwrap();
+    path.starts_with("/api/") && path != "/api/v1/docs"
+}
+
+/// Whether an answer tells why: a page, or to a program a problem (RFC 9457).
+pub fn is_refusal(path: &str, answer: &Answer) -> bool {
+    if is_for_programs(path) {
+        return answer.headers.contains("content-type: application/problem+json\n")
+            && answer.body.contains(&format!("\"status\":{}", answer.status));
     }
+    answer.body.contains("<h1>")
 }
 
 #[tokio::test]

@@ -3,6 +3,9 @@
 mod access_matrix;
 mod accounts;
 mod admin;
+mod api;
+mod api_reading;
+mod api_tokens;
 mod architecture;
 mod archives;
 mod assets;

@@ -6,6 +6,9 @@ use super::super::extract::{Asked, query};
 use crate::domain::measure::Measure;
 use crate::error::{AppError, AppResult};
 
+/// Units below a node on one page.
+const PAGE: u64 = 50;
+
 /// The fields of the address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Asking {
@@ -21,6 +24,8 @@ pub(super) struct Asking {
     pub group: Option<Group>,
     /// The page of the units below, from 1.
     pub page: u64,
+    /// Units below on a page.
+    pub size: u64,
 }
 
 impl Asking {
@@ -32,7 +37,7 @@ impl Asking {
             code => Some(Group::parse(code).ok_or(AppError::NotFound)?),
         };
         let [round, unit, topic] = ["round", "unit", "topic"].map(|name| asked.0.get(name));
-        Ok(Self { round, unit, topic, measure, group, page: asked.page() })
+        Ok(Self { round, unit, topic, measure, group, page: asked.page(), size: PAGE })
     }
 
     /// The query that asks for the same.

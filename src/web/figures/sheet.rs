@@ -14,9 +14,6 @@ use crate::domain::tree::ALL_TOPICS;
 use crate::error::{AppError, AppResult};
 use crate::store::{Conn, round_units, tally};
 
-/// Units below a node on one page.
-const PAGE: u64 = 50;
-
 /// A column: a topic node.
 pub(super) struct Column {
     /// Its code; empty for what stands on an inner node itself.
@@ -77,8 +74,8 @@ impl Sheet {
         (f, scope): (&Frame, &Scope),
         (place, asking): (&Place, &Asking),
     ) -> AppResult<Self> {
-        let (children, below) = round_units::children(c, &place.unit, (asking.page, PAGE)).await?;
-        let last = below.div_ceil(PAGE).max(1);
+        let (children, below) = round_units::children(c, &place.unit, (asking.page, asking.size)).await?;
+        let last = below.div_ceil(asking.size).max(1);
         if asking.page > last {
             return Err(AppError::NotFound);
         }

@@ -11,6 +11,7 @@ pub mod make;
 pub mod office;
 pub mod pdf;
 pub mod phone;
+pub mod program;
 pub mod smtp;
 pub mod tables;
 pub mod world;

@@ -318,7 +318,7 @@ impl World {
 
     /// A route's path with ids that are there.
     pub fn address(&self, path: &str) -> String {
-        let noun = path.split('/').nth(1).unwrap_or_default();
+        let noun = path.trim_start_matches("/api/v1").split('/').nth(1).unwrap_or_default();
         let path = if path.ends_with("/flash") {
             path.replace("{id}", &self.flash_draft.to_string())
         } else {
