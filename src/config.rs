@@ -1,5 +1,7 @@
 //! The only reader of the environment. All faults are reported together; secrets print as `***`.
 
+mod backups;
+
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -8,6 +10,8 @@ use std::time::Duration;
 use chrono_tz::Tz;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
+
+pub use backups::Backups;
 
 /// A value that must not show in logs.
 #[derive(Clone, PartialEq, Eq)]
@@ -70,6 +74,8 @@ pub struct Config {
     pub dkim: Option<Dkim>,
     /// Zone of the dates on pages.
     pub timezone: Tz,
+    /// Backups, and what is noted so that they bring nothing back.
+    pub backups: Backups,
     /// True in the demo alone: mail is kept in a mailbox read at `/dev/mail`.
     pub demo: bool,
     /// Memory cost of a password hash in KiB; lower in tests alone.
@@ -106,7 +112,7 @@ impl Config {
     pub fn from_env() -> Result<Self, Faults> {
         dotenvy::dotenv().ok();
         let get = |name: &str| std::env::var(format!("LANGNGHE_{name}")).ok().filter(|v| !v.is_empty());
-        let config = Self::read(get)?;
+        let config = Self::read(get)?.with_forget_log();
         if get("SECRET_KEY").is_some() { Ok(config) } else { config.with_kept_key() }
     }
 
@@ -152,8 +158,11 @@ impl Config {
             faults.push("LANGNGHE_BASE_URL must start with http:// or https://".into());
         }
         let proxies = noted(&mut faults, proxies(get("PROXIES")));
+        let backups = noted(&mut faults, Backups::read(&get));
         let secret_key = noted(&mut faults, secret_key(get("SECRET_KEY"), &database_url));
-        let (Some(proxies), Some(secret_key), true) = (proxies, secret_key, faults.is_empty()) else {
+        let (Some(proxies), Some(secret_key), Some(backups), true) =
+            (proxies, secret_key, backups, faults.is_empty())
+        else {
             return Err(Faults(faults));
         };
         Ok(Self {
@@ -167,6 +176,7 @@ impl Config {
             mail_from,
             dkim,
             timezone,
+            backups,
             demo: false,
             argon2_kib: 19 * 1024,
             patience: Duration::from_secs(30),

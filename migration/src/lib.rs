@@ -41,6 +41,7 @@ mod m20261127_000200_keep_digest_content;
 mod m20261127_000210_keep_digest_refusals;
 mod m20261127_000220_pace_mail;
 mod m20261127_000240_cover_counts;
+mod m20261127_000260_keep_forgotten;
 mod m20261127_000300_write_guidance;
 
 /// All migrations, oldest first.
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000210_keep_digest_refusals::Migration),
             Box::new(m20261127_000220_pace_mail::Migration),
             Box::new(m20261127_000240_cover_counts::Migration),
+            Box::new(m20261127_000260_keep_forgotten::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@ pub mod access;
 pub mod account;
 pub mod alike;
 pub mod audit;
+pub mod backup;
 pub mod basis;
 pub mod case;
 pub mod coding_frame;

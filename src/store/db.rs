@@ -1,12 +1,19 @@
 //! The connections: one writer and a pool of readers on SQLite, one pool on PostgreSQL.
 
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use entity::enums::Gone;
+use entity::forgotten;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use uuid::Uuid;
+
+use super::forgotten as forgetting;
 
 /// Something statements can be run on.
 pub trait Conn: Sync {
@@ -21,11 +28,18 @@ pub trait Conn: Sync {
 pub struct Db {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    /// The file that says what was taken out for good.
+    forget_log: Option<Arc<PathBuf>>,
 }
 
 /// A transaction that may write. Dropped without [`Tx::commit`], it leaves nothing behind.
 #[derive(Debug)]
-pub struct Tx(DatabaseTransaction);
+pub struct Tx {
+    inner: DatabaseTransaction,
+    forget_log: Option<Arc<PathBuf>>,
+    /// What it takes out for good; none where that was noted once already.
+    gone: Option<Mutex<Vec<forgotten::Model>>>,
+}
 
 /// A view of the database at one moment, for reading.
 #[derive(Debug)]
@@ -48,7 +62,7 @@ impl Conn for Db {
 impl Conn for Tx {
     type C = DatabaseTransaction;
     fn conn(&self) -> &DatabaseTransaction {
-        &self.0
+        &self.inner
     }
 }
 
@@ -76,19 +90,38 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn turn(&self, at: Turn) -> Result<(), DbErr> {
-        let statement = match self.0.get_database_backend() {
+        let statement = match self.inner.get_database_backend() {
             DbBackend::Postgres => format!("SELECT pg_advisory_xact_lock({})", at as i32),
             _ => return Ok(()),
         };
-        self.0.execute_unprepared(&statement).await.map(|_| ())
+        self.inner.execute_unprepared(&statement).await.map(|_| ())
     }
 
-    /// Makes everything done permanent.
+    /// Notes that something is taken out for good, so that it is taken out again of a backup from before. Whatever takes
+    /// text, reports or their authors away says so here.
+    pub(super) fn forgets(&self, what: Gone, subject: impl ToString, value: impl Into<String>) {
+        let row = |subject: String, value| forgotten::Model { id: Uuid::new_v4(), what, subject, value };
+        if let Some(gone) = &self.gone {
+            let mut gone = gone.lock().unwrap_or_else(PoisonError::into_inner);
+            gone.push(row(subject.to_string(), value.into()));
+        }
+    }
+
+    /// Makes everything done permanent. What is taken out stands in the file on disk before: killed between the two, the
+    /// file names what still is there, and never lacks what is gone.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database refuses, or the file can't be written: then nothing was done.
     pub async fn commit(self) -> Result<(), DbErr> {
-        self.0.commit().await
+        let gone = self.gone.as_ref().map(|gone| gone.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        let gone = gone.unwrap_or_default();
+        if !gone.is_empty() {
+            forgetting::keep(&self, gone.clone()).await?;
+            if let Some(file) = &self.forget_log {
+                forgetting::append(file.as_ref().clone(), gone).await?;
+            }
+        }
+        self.inner.commit().await
     }
 }
 
@@ -100,12 +133,35 @@ impl Db {
     /// When the database can't be reached.
     pub async fn connect(url: &str) -> Result<Self, DbErr> {
         if !url.starts_with("sqlite:") {
-            let pool = Database::connect(options(url, 10)).await?;
-            return Ok(Self { reader: pool.clone(), writer: pool });
+            return Self::plain(options(url, 10)).await;
         }
         let writer = Database::connect(sqlite(url, 1)).await?;
         let reader = Database::connect(sqlite(url, 4)).await?;
-        Ok(Self { reader, writer })
+        Ok(Self { reader, writer, forget_log: None })
+    }
+
+    /// Opens a copy of a SQLite database for reading, as it is: no other process has it, and nothing is made beside it.
+    ///
+    /// # Errors
+    /// When it can't be opened.
+    pub async fn open_copy(url: &str) -> Result<Self, DbErr> {
+        Self::plain(options(url, 1)).await
+    }
+
+    async fn plain(options: ConnectOptions) -> Result<Self, DbErr> {
+        let pool = Database::connect(options).await?;
+        Ok(Self { reader: pool.clone(), writer: pool, forget_log: None })
+    }
+
+    /// The same, noting in a file what is taken out for good.
+    #[must_use]
+    pub fn with_forget_log(self, file: Option<PathBuf>) -> Self {
+        Self { forget_log: file.map(Arc::new), ..self }
+    }
+
+    /// The file in which is noted what is taken out for good.
+    pub fn forget_log(&self) -> Option<&PathBuf> {
+        self.forget_log.as_deref()
     }
 
     /// Brings the tables up to date.
@@ -138,11 +194,24 @@ impl Db {
     /// # Errors
     /// When the database can't be reached or stays locked.
     pub async fn begin(&self) -> Result<Tx, DbErr> {
+        let (inner, forget_log) = (self.begin_inner().await?, self.forget_log.clone());
+        Ok(Tx { inner, forget_log, gone: Some(Mutex::default()) })
+    }
+
+    /// The same for taking out once more what was taken out before: that is noted already.
+    ///
+    /// # Errors
+    /// As for [`Self::begin`].
+    pub async fn begin_again(&self) -> Result<Tx, DbErr> {
+        Ok(Tx { inner: self.begin_inner().await?, forget_log: None, gone: None })
+    }
+
+    async fn begin_inner(&self) -> Result<DatabaseTransaction, DbErr> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        self.writer.begin_with_options(options).await.map(Tx)
+        self.writer.begin_with_options(options).await
     }
 
     /// A view of the database at this moment: what others write meanwhile is not in it.
