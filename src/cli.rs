@@ -1,5 +1,6 @@
 //! The commands. Each says what it did and exits non-zero with one clear line on failure.
 
+mod backup;
 pub mod log;
 mod serving;
 mod tally;
@@ -66,6 +67,12 @@ enum Command {
         #[command(subcommand)]
         command: tally::TallyCommand,
     },
+    /// Make a backup of the database, also while it is served, and check that it can be restored
+    Backup(backup::BackupArgs),
+    /// Restore a backup into an empty place
+    Restore(backup::RestoreArgs),
+    /// Move from SQLite to an empty PostgreSQL database, while nothing serves
+    Move(backup::MoveArgs),
     /// Judge a suppression policy before using it
     Policy {
         #[command(subcommand)]
@@ -154,6 +161,9 @@ pub fn main() -> ExitCode {
         Command::Check => run(check()),
         Command::Seed(args) => run(fill(args)),
         Command::Tally { command } => run(tally::run(command)),
+        Command::Backup(args) => run(backup::backup(args)),
+        Command::Restore(args) => run(backup::restore(args)),
+        Command::Move(args) => run(backup::move_to(args)),
         Command::Policy { command: PolicyCommand::Try { file, explain } } => policy_try(&file, explain),
     };
     match done {
@@ -182,9 +192,14 @@ fn line(error: impl std::fmt::Display) -> String {
 
 async fn start(config: Config) -> Result<App, String> {
     let db = Db::connect(config.database_url.reveal()).await.map_err(line)?;
+    if store::backups::is_half_restored(&db).await.map_err(line)? {
+        return Err(
+            "a restore into this database did not come to its end; run it again with --replace".into()
+        );
+    }
     db.migrate().await.map_err(line)?;
     let standby = config.operating.database_read_url.as_ref().map(Secret::reveal);
-    let db = db.beside(standby).await.map_err(line)?;
+    let db = db.beside(standby).await.map_err(line)?.with_forget_log(config.backups.forget_log.clone());
     Ok(App::new(config, db, Clock::System))
 }
 
@@ -299,7 +314,7 @@ async fn demo(args: DemoArgs) -> Done {
     config.listen = args.listen;
     config.base_url = format!("http://{}", args.listen);
     config.demo = true;
-    let app = start(config.with_kept_key().map_err(line)?).await?;
+    let app = start(config.with_kept_key().map_err(line)?.with_forget_log()).await?;
     let made = build::fill(&app).await.map_err(line)?;
     println!("{} {}", if made { "Demo made in" } else { "Demo found in" }, args.data.display());
     for (user, _, _) in build::ACCOUNTS {

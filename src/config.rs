@@ -1,5 +1,6 @@
 //! The only reader of the environment. All faults are reported together; secrets print as `***`.
 
+mod backups;
 mod keys;
 mod operating;
 
@@ -12,6 +13,7 @@ use chrono_tz::Tz;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+pub use backups::Backups;
 use keys::{SHORTEST_KEY, kept_key, key_file, secret_key};
 pub use operating::{LogForm, Logging, Operating};
 
@@ -76,6 +78,8 @@ pub struct Config {
     pub dkim: Option<Dkim>,
     /// Zone of the dates on pages.
     pub timezone: Tz,
+    /// Backups, and what is noted so that they bring nothing back.
+    pub backups: Backups,
     /// True in the demo alone: mail is kept in a mailbox read at `/dev/mail`.
     pub demo: bool,
     /// Memory cost of a password hash in KiB; lower in tests alone.
@@ -115,7 +119,7 @@ impl Config {
     /// Reads the process environment, and a `.env` file where there is one.
     pub fn from_env() -> Result<Self, Faults> {
         dotenvy::dotenv().ok();
-        let config = Self::read(variable)?;
+        let config = Self::read(variable)?.with_forget_log();
         if variable("SECRET_KEY").is_some() { Ok(config) } else { config.with_kept_key() }
     }
 
@@ -165,9 +169,12 @@ impl Config {
             faults.push("LANGNGHE_BASE_URL must start with http:// or https://".into());
         }
         let proxies = noted(&mut faults, proxies(get("PROXIES")));
+        let backups = noted(&mut faults, Backups::read(&get));
         let secret_key = noted(&mut faults, secret_key(get("SECRET_KEY"), &database_url));
         let operating = Operating::read(&get, &database_url, &mut faults);
-        let (Some(proxies), Some(secret_key), true) = (proxies, secret_key, faults.is_empty()) else {
+        let (Some(proxies), Some(secret_key), Some(backups), true) =
+            (proxies, secret_key, backups, faults.is_empty())
+        else {
             return Err(Faults(faults));
         };
         Ok(Self {
@@ -181,6 +188,7 @@ impl Config {
             mail_from,
             dkim,
             timezone,
+            backups,
             demo: false,
             argon2_kib: 19 * 1024,
             api_rate,

@@ -284,6 +284,7 @@ stored!(
         MatterAssigned = "matter_assigned",
         MatterReplied = "matter_replied",
         MatterAnswered = "matter_answered",
+        BackupFailed = "backup_failed",
         Test = "test",
         DigestTest = "digest_test",
     }
@@ -299,12 +300,30 @@ stored!(
 );
 
 stored!(
-    /// Where a mail stands.
+    /// Where a mail stands. Held ones came with a backup: they wait for an administrator's word.
     DeliveryState {
         Queued = "queued",
         Sent = "sent",
         Failed = "failed",
         Dropped = "dropped",
+        Held = "held",
+    }
+);
+
+stored!(
+    /// What was taken out for good.
+    Gone {
+        Text = "text",
+        Reason = "reason",
+        Outcome = "outcome",
+        Draft = "draft",
+        Report = "report",
+        Round = "round",
+        Authors = "authors",
+        Author = "author",
+        Held = "held",
+        Released = "released",
+        Secret = "secret",
     }
 );
 

@@ -19,6 +19,7 @@ pub mod email_change;
 pub mod export_file;
 pub mod export_part;
 pub mod flash;
+pub mod forgotten;
 pub mod guidance;
 pub mod guidance_editor;
 pub mod guidance_read;

@@ -42,6 +42,7 @@ mod m20261127_000210_keep_digest_refusals;
 mod m20261127_000220_pace_mail;
 mod m20261127_000240_cover_counts;
 mod m20261127_000250_create_access_tokens;
+mod m20261127_000260_keep_forgotten;
 mod m20261127_000300_write_guidance;
 
 /// All migrations, oldest first.
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000220_pace_mail::Migration),
             Box::new(m20261127_000240_cover_counts::Migration),
             Box::new(m20261127_000250_create_access_tokens::Migration),
+            Box::new(m20261127_000260_keep_forgotten::Migration),
         ]
     }
 }

@@ -10,8 +10,7 @@ use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::period::Period;
 use crate::error::{AppError, AppResult};
-use crate::store::summaries::sources;
-use crate::store::{Conn, archives, audit, exports, outbox as mails, releases, rounds, tally};
+use crate::store::{Conn, archives, audit, outbox as mails, releases, rounds};
 
 /// Days between telling collaborators and archiving.
 const NOTICE: i64 = 14;
@@ -74,10 +73,7 @@ async fn archive(app: &App, round: &round::Model) -> AppResult<u64> {
     let tx = app.db.begin().await?;
     let found = rounds::lock(&tx, round.id).await?;
     let Some(round) = found.filter(|r| r.state == RoundState::Issued) else { return Ok(0) };
-    archives::cut(&tx, &round).await?;
-    // Who was written to, and when, would tell who filed late and whose report came back.
-    let kinds = [MailKind::Reminder, MailKind::ReportReturned, MailKind::ArchiveSoon];
-    mails::forget(&tx, &kinds, &round.code).await?;
+    archives::cut(&tx, &round, app.now()).await?;
     let row = round::Model { state: RoundState::Archived, archived_at: Some(app.now()), ..round.clone() };
     rounds::update(&tx, &row).await?;
     audit::note_schedule(&tx, app.now(), "round.archive", ("round", round.code)).await?;
@@ -144,11 +140,7 @@ async fn purge_round(app: &App, round: &round::Model) -> AppResult<u64> {
     if round.purge_waived_at.is_none() && !year_released(&tx, &round).await? {
         return Ok(0);
     }
-    let done = archives::delete(&tx, &archives::of_round(&tx, round.id).await?).await?;
-    tally::forget(&tx, round.id).await?;
-    releases::forget_basis(&tx, round.id).await?;
-    sources::forget(&tx, round.id).await?;
-    exports::delete_of(&tx, round.id).await?;
+    let done = archives::purge(&tx, round.id).await?;
     rounds::update(&tx, &round::Model { state: RoundState::Purged, ..round.clone() }).await?;
     audit::note_schedule(&tx, app.now(), "round.purge", ("round", round.code)).await?;
     tx.commit().await?;

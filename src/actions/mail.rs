@@ -65,3 +65,18 @@ pub async fn try_out(app: &App, actor: &Actor) -> AppResult<()> {
     audit::note(&tx, actor, app.now(), "mail.test", ("account", actor.account.to_string())).await?;
     Ok(tx.commit().await?)
 }
+
+/// Queues the mail that came with a backup and waits, or drops it, as an administrator decides.
+///
+/// # Errors
+/// When none waits any more.
+pub async fn let_go(app: &App, actor: &Actor, send: bool) -> AppResult<()> {
+    let tx = app.db.begin().await?;
+    let count = mails::let_go(&tx, send, app.now()).await?;
+    if count == 0 {
+        return Err(AppError::Conflict("error-no-mail-waits"));
+    }
+    let action = if send { "mail.send_held" } else { "mail.drop_held" };
+    audit::note(&tx, actor, app.now(), action, ("outbox", count.to_string())).await?;
+    Ok(tx.commit().await?)
+}

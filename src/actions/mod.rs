@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod addresses;
 pub mod archives;
 pub mod audit;
+pub mod backups;
 pub mod codings;
 pub mod digests;
 pub mod duties;

@@ -8,12 +8,16 @@ use super::{Done, line};
 use crate::app::App;
 use crate::jobs::runner::Runner;
 use crate::mail::transport::Transport;
+use crate::store::forgotten;
 use crate::web;
 
 /// How often measures are summed up.
 const TIDY: Duration = Duration::from_secs(5);
 
 pub(super) async fn listen(app: App) -> Done {
+    if let Some(file) = app.db.forget_log() {
+        forgotten::open(file).map_err(|e| format!("{}: {e}; see LANGNGHE_FORGET_LOG", file.display()))?;
+    }
     let address = app.config.listen;
     let listener = tokio::net::TcpListener::bind(address).await.map_err(|e| format!("{address}: {e}"))?;
     println!("Serving on {}", app.config.base_url);

@@ -126,6 +126,12 @@ pub const ACTIONS: &[&str] = &[
     "job.run",
     "duty.save",
     "mail.test",
+    "mail.send_held",
+    "mail.drop_held",
+    "backup.make",
+    "backup.fail",
+    "backup.restore",
+    "backup.move",
     "thresholds.propose",
     "thresholds.try",
     "thresholds.confirm",
@@ -152,5 +158,5 @@ pub const ACTIONS: &[&str] = &[
 /// Every kind of thing an act may be done to. Each has words under `audit-kind-…`.
 pub const KINDS: &[&str] = &[
     "account", "accounts", "unit", "units", "topic", "round", "flash", "report", "matter", "summary",
-    "release", "digest", "route", "settings", "job", "audit", "guidance",
+    "release", "digest", "route", "settings", "job", "audit", "guidance", "backup", "outbox",
 ];

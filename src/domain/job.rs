@@ -29,11 +29,13 @@ pub enum Job {
     Export,
     /// Puts people of units that ended into what took their place.
     HandOver,
+    /// Makes the backup of the day.
+    Backup,
 }
 
 impl Job {
     /// All jobs.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Rounds,
         Self::Remind,
         Self::Digests,
@@ -46,6 +48,7 @@ impl Job {
         Self::Tally,
         Self::Judge,
         Self::Export,
+        Self::Backup,
     ];
 
     /// Its name, as in the database and on the command line.
@@ -63,6 +66,7 @@ impl Job {
             Self::Tally => "tally",
             Self::Judge => "judge",
             Self::Export => "export",
+            Self::Backup => "backup",
         }
     }
 
@@ -76,7 +80,7 @@ impl Job {
         match self {
             Self::SendMail | Self::Scrub | Self::Judge | Self::Export => Duration::from_secs(5),
             Self::Rounds | Self::Remind | Self::Digests => Duration::from_secs(20),
-            Self::Archive | Self::Purge | Self::HandOver => Duration::from_secs(600),
+            Self::Archive | Self::Purge | Self::HandOver | Self::Backup => Duration::from_secs(600),
             Self::SealAudit => Duration::from_secs(1),
             Self::Tally => Duration::from_secs(2),
         }
@@ -92,6 +96,7 @@ impl Job {
                 Duration::from_secs(60)
             }
             Self::SealAudit | Self::Tally => Duration::from_secs(30),
+            Self::Backup => Duration::from_secs(3600),
         }
     }
 }

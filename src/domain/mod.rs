@@ -5,6 +5,7 @@ pub mod access_token;
 pub mod account;
 pub mod alike;
 pub mod audit;
+pub mod backup;
 pub mod basis;
 pub mod case;
 pub mod coding_frame;

@@ -50,6 +50,7 @@ pub(super) async fn write(
             Notice::ConfirmAddress { address: wish.address, is_new, link: link(purpose).await? }
         }
         MailKind::EmailChanged => Notice::AddressChanged { user_name },
+        MailKind::BackupFailed => Notice::BackupFailed { link: format!("{}/jobs", app.config.base_url) },
         MailKind::Test => Notice::Test { place: app.config.base_url.clone() },
         MailKind::SecondFactorReset => {
             Notice::SecondFactorReset { user_name, link: format!("{}/login", app.config.base_url) }

@@ -1,8 +1,10 @@
 //! What runs by itself, beside the web server.
 
+mod backup;
 mod digest_mail;
 mod export;
 mod failures;
+mod forget_log;
 mod hand_over;
 mod judge;
 mod letters;

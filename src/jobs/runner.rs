@@ -8,7 +8,10 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::{Job, export, failures, hand_over, judge, purge, schedule, scrub, seal_audit, send_mail, tally};
+use super::{
+    Job, backup, export, failures, forget_log, hand_over, judge, purge, schedule, scrub, seal_audit,
+    send_mail, tally,
+};
 use crate::actions::{archives, audit, digests, reminders, rounds, settings};
 use crate::app::App;
 use crate::domain::status::without_addresses;
@@ -19,6 +22,9 @@ use crate::store::jobs;
 /// How long a lease lasts, in seconds; it is renewed when half of it is over. With the time between two looks of those who
 /// wait for it, somebody else has taken over a minute after a crash.
 const LEASE: i64 = 45;
+
+/// How often the lease of a long run is renewed.
+const RENEWED: StdDuration = StdDuration::from_secs(15);
 
 /// How often settings are read again.
 const SETTINGS: StdDuration = StdDuration::from_secs(5);
@@ -105,6 +111,27 @@ impl Runner {
             Job::Tally => tally::run(&self.app).await,
             Job::Scrub => scrub::run(&self.app).await,
             Job::HandOver => hand_over::run(&self.app).await,
+            Job::Backup => self.holding(job, backup::run(&self.app)).await,
+        }
+    }
+
+    /// Renews the lease of a job for as long as a run takes.
+    async fn holding<T>(&self, job: Job, run: impl Future<Output = T>) -> T {
+        let mut run = std::pin::pin!(run);
+        loop {
+            tokio::select! {
+                done = &mut run => return done,
+                () = tokio::time::sleep(RENEWED) => {}
+            }
+            let renewed = async {
+                let (tx, now) = (self.app.db.begin().await?, self.app.now());
+                let until = now + Duration::seconds(LEASE);
+                jobs::lease(&tx, job.name(), &self.holder, (now, until)).await?;
+                tx.commit().await
+            };
+            if let Err(error) = renewed.await {
+                tracing::warn!(job = job.name(), %error, "the lease could not be renewed");
+            }
         }
     }
 
@@ -116,6 +143,7 @@ impl Runner {
             tasks.spawn(self.clone().keep_running(job, stopped.clone()));
         }
         tasks.spawn(keep_settings(self.app.clone(), stopped.clone()));
+        tasks.spawn(forget_log::keep(self.app.clone(), stopped.clone()));
         tasks.spawn(failures::keep_noting(self.app.clone(), stopped));
         Running { stop, tasks, app: self.app }
     }

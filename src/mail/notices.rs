@@ -87,6 +87,11 @@ pub enum Notice {
     },
     /// Something about recommendations.
     Matter(Recommended),
+    /// The backup of the day failed.
+    BackupFailed {
+        /// The page of jobs.
+        link: String,
+    },
     /// An administrator tries whether mail goes.
     Test {
         /// The address of the site.
@@ -189,6 +194,7 @@ fn words(l: Lang, notice: &Notice) -> Words {
         Notice::ReportReturned { round, link } => returned(l, round, link),
         Notice::ArchiveSoon { round, day, link } => archive(l, (round, day), link),
         Notice::Matter(what) => matter(l, what),
+        Notice::BackupFailed { link } => backup(l, link),
         Notice::Test { place } => (
             "test",
             vec![l.ta("mail-test-text", &[("place", place.clone())])],
@@ -232,6 +238,12 @@ fn archive<'a>(l: Lang, (round, day): (&str, &str), link: &str) -> Parts<'a> {
     let action = Some((l.t("mail-archive-do"), link.to_owned()));
     let lines = vec![l.ta("mail-archive-text", &values), l.t("mail-archive-next")];
     ("archive", lines, action, vec![l.t("mail-archive-why")])
+}
+
+/// The key and parts of a mail that the backup of the day failed.
+fn backup<'a>(l: Lang, link: &str) -> Parts<'a> {
+    let action = Some((l.t("mail-backup-do"), link.to_owned()));
+    ("backup", vec![l.t("mail-backup-text")], action, vec![l.t("mail-backup-why")])
 }
 
 /// The key and parts of a mail about recommendations.

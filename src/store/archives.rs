@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
+use entity::enums::{Gone, MailKind};
 use entity::ids::{ReportId, RoundId, UnitId};
 use entity::{
     account, authorship, draft, flash, issue, quality_mark, report, review_event, review_presence, revision,
@@ -12,7 +13,8 @@ use sea_orm::prelude::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{Conn, Tx, accounts, completeness, matters, search, tally};
+use super::summaries::sources;
+use super::{Conn, Tx, accounts, completeness, exports, matters, outbox, releases, search, tally};
 use crate::domain::report::flash::day_of;
 
 /// Ids looked up at a time, below both engines' limits on parameters.
@@ -31,11 +33,15 @@ pub async fn authors(tx: &Tx, round: RoundId) -> Result<Vec<account::Model>, DbE
 
 /// Forgets who wrote the reports of a round, and what would narrow it down: the audit log names the days on which
 /// somebody handed in, so reports and reviews of a round all keep one and the same day, its due day; who handed in again
-/// shows there too, so of each report its last revision alone stays; and lateness is kept by unit.
+/// shows there too, so of each report its last revision alone stays; and lateness is kept by unit. Who was written to, and
+/// when, would tell who filed late and whose report came back, so those mails go too.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn cut(tx: &Tx, round: &round::Model) -> Result<(), DbErr> {
+pub async fn cut(tx: &Tx, round: &round::Model, at: DateTime<Utc>) -> Result<(), DbErr> {
+    tx.forgets(Gone::Authors, round.id, at.to_rfc3339());
+    outbox::forget(tx, &[MailKind::Reminder, MailKind::ReportReturned, MailKind::ArchiveSoon], &round.code)
+        .await?;
     let rows = report::Entity::find().filter(report::Column::RoundId.eq(round.id)).all(tx.conn()).await?;
     count_late(tx, round.id, &rows).await?;
     let day = day_of(round.due_at);
@@ -181,11 +187,33 @@ pub async fn flash_before(c: &impl Conn, before: DateTime<Utc>) -> Result<Vec<Re
     Ok(rows.into_iter().map(|row| row.report_id).collect())
 }
 
+/// Deletes the reports of a round with all that was made of them but what was published; how many reports.
+///
+/// # Errors
+/// When the database fails.
+pub async fn purge(tx: &Tx, round: RoundId) -> Result<u64, DbErr> {
+    tx.forgets(Gone::Round, round, "");
+    let done = erase(tx, &of_round(tx, round).await?).await?;
+    tally::forget(tx, round).await?;
+    releases::forget_basis(tx, round).await?;
+    sources::forget(tx, round).await?;
+    exports::delete_of(tx, round).await?;
+    Ok(done)
+}
+
 /// Deletes reports with all that hangs on them; how many.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn delete(tx: &Tx, reports: &[ReportId]) -> Result<u64, DbErr> {
+    for report in reports {
+        tx.forgets(Gone::Report, report, "");
+    }
+    erase(tx, reports).await
+}
+
+/// Deletes them without a note.
+pub(super) async fn erase(tx: &Tx, reports: &[ReportId]) -> Result<u64, DbErr> {
     let mut done = 0;
     for part in reports.chunks(BATCH) {
         let ids = || part.iter().copied();

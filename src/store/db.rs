@@ -1,11 +1,15 @@
 //! The connections: one writer and a pool of readers on SQLite, one pool on PostgreSQL.
 
+mod connecting;
 mod standby;
 
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use entity::enums::Gone;
+use entity::forgotten;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
@@ -13,8 +17,11 @@ use sea_orm::{
     TransactionTrait,
 };
 use sea_orm_migration::seaql_migrations;
+use uuid::Uuid;
 
+use super::forgotten as forgetting;
 use crate::meters::Pool;
+use connecting::{options, pool, sqlite};
 use standby::Standby;
 
 /// Something statements can be run on.
@@ -31,11 +38,18 @@ pub struct Db {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
     standby: Option<Arc<Standby>>,
+    /// The file that says what was taken out for good.
+    forget_log: Option<Arc<PathBuf>>,
 }
 
 /// A transaction that may write. Dropped without [`Tx::commit`], it leaves nothing behind.
 #[derive(Debug)]
-pub struct Tx(DatabaseTransaction);
+pub struct Tx {
+    inner: DatabaseTransaction,
+    forget_log: Option<Arc<PathBuf>>,
+    /// What it takes out for good; none where that was noted once already.
+    gone: Option<Mutex<Vec<forgotten::Model>>>,
+}
 
 /// A view of the database at one moment, for reading.
 #[derive(Debug)]
@@ -58,7 +72,7 @@ impl Conn for Db {
 impl Conn for Tx {
     type C = DatabaseTransaction;
     fn conn(&self) -> &DatabaseTransaction {
-        &self.0
+        &self.inner
     }
 }
 
@@ -88,19 +102,38 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn turn(&self, at: Turn) -> Result<(), DbErr> {
-        let statement = match self.0.get_database_backend() {
+        let statement = match self.inner.get_database_backend() {
             DbBackend::Postgres => format!("SELECT pg_advisory_xact_lock({})", at as i32),
             _ => return Ok(()),
         };
-        self.0.execute_unprepared(&statement).await.map(|_| ())
+        self.inner.execute_unprepared(&statement).await.map(|_| ())
     }
 
-    /// Makes everything done permanent.
+    /// Notes that something is taken out for good, so that it is taken out again of a backup from before. Whatever takes
+    /// text, reports or their authors away says so here.
+    pub(super) fn forgets(&self, what: Gone, subject: impl ToString, value: impl Into<String>) {
+        let row = |subject: String, value| forgotten::Model { id: Uuid::new_v4(), what, subject, value };
+        if let Some(gone) = &self.gone {
+            let mut gone = gone.lock().unwrap_or_else(PoisonError::into_inner);
+            gone.push(row(subject.to_string(), value.into()));
+        }
+    }
+
+    /// Makes everything done permanent. What is taken out stands in the file on disk before: killed between the two, the
+    /// file names what still is there, and never lacks what is gone.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database refuses, or the file can't be written: then nothing was done.
     pub async fn commit(self) -> Result<(), DbErr> {
-        self.0.commit().await
+        let gone = self.gone.as_ref().map(|gone| gone.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        let gone = gone.unwrap_or_default();
+        if !gone.is_empty() {
+            forgetting::keep(&self, gone.clone()).await?;
+            if let Some(file) = &self.forget_log {
+                forgetting::append(file.as_ref().clone(), gone).await?;
+            }
+        }
+        self.inner.commit().await
     }
 }
 
@@ -112,12 +145,11 @@ impl Db {
     /// When the database can't be reached.
     pub async fn connect(url: &str) -> Result<Self, DbErr> {
         if !url.starts_with("sqlite:") {
-            let pool = Database::connect(options(url, 10)).await?;
-            return Ok(Self { reader: pool.clone(), writer: pool, standby: None });
+            return Self::plain(options(url, 10)).await;
         }
         let writer = Database::connect(sqlite(url, 1)).await?;
         let reader = Database::connect(sqlite(url, 4)).await?;
-        Ok(Self { reader, writer, standby: None })
+        Ok(Self { reader, writer, standby: None, forget_log: None })
     }
 
     /// The same database, read from a standby of it too where there is one. It need not be there yet.
@@ -127,6 +159,30 @@ impl Db {
     pub async fn beside(self, standby: Option<&str>) -> Result<Self, DbErr> {
         let Some(url) = standby else { return Ok(self) };
         Ok(Self { standby: Some(Arc::new(Standby::new(url).await?)), ..self })
+    }
+
+    /// Opens a copy of a SQLite database for reading, as it is: no other process has it, and nothing is made beside it.
+    ///
+    /// # Errors
+    /// When it can't be opened.
+    pub async fn open_copy(url: &str) -> Result<Self, DbErr> {
+        Self::plain(options(url, 1)).await
+    }
+
+    async fn plain(options: ConnectOptions) -> Result<Self, DbErr> {
+        let pool = Database::connect(options).await?;
+        Ok(Self { reader: pool.clone(), writer: pool, standby: None, forget_log: None })
+    }
+
+    /// The same, noting in a file what is taken out for good.
+    #[must_use]
+    pub fn with_forget_log(self, file: Option<PathBuf>) -> Self {
+        Self { forget_log: file.map(Arc::new), ..self }
+    }
+
+    /// The file in which is noted what is taken out for good.
+    pub fn forget_log(&self) -> Option<&PathBuf> {
+        self.forget_log.as_deref()
     }
 
     /// Brings the tables up to date.
@@ -174,11 +230,24 @@ impl Db {
     /// # Errors
     /// When the database can't be reached or stays locked.
     pub async fn begin(&self) -> Result<Tx, DbErr> {
+        let (inner, forget_log) = (self.begin_inner().await?, self.forget_log.clone());
+        Ok(Tx { inner, forget_log, gone: Some(Mutex::default()) })
+    }
+
+    /// The same for taking out once more what was taken out before: that is noted already.
+    ///
+    /// # Errors
+    /// As for [`Self::begin`].
+    pub async fn begin_again(&self) -> Result<Tx, DbErr> {
+        Ok(Tx { inner: self.begin_inner().await?, forget_log: None, gone: None })
+    }
+
+    async fn begin_inner(&self) -> Result<DatabaseTransaction, DbErr> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        self.writer.begin_with_options(options).await.map(Tx)
+        self.writer.begin_with_options(options).await
     }
 
     /// A view of the database at this moment: what others write meanwhile is not in it.
@@ -309,48 +378,4 @@ impl Db {
         self.reader.close().await?;
         self.writer.close().await
     }
-}
-
-/// Pages in SQLite's log from which on a commit takes them over itself: 32 MiB.
-const LONG_LOG: &str = "8192";
-
-/// A connection that was used so short a time ago is not asked whether it is still there, which would cost every
-/// statement another one.
-const FRESH: Duration = Duration::from_secs(1);
-
-fn pool(name: &'static str, connections: &DatabaseConnection) -> Pool {
-    let (size, idle) = match connections.get_database_backend() {
-        DbBackend::Postgres => {
-            let pool = connections.get_postgres_connection_pool();
-            (pool.size(), pool.num_idle())
-        }
-        _ => {
-            let pool = connections.get_sqlite_connection_pool();
-            (pool.size(), pool.num_idle())
-        }
-    };
-    Pool { name, size, idle }
-}
-
-fn options(url: &str, size: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(size)
-        .acquire_timeout(Duration::from_secs(10))
-        .test_before_acquire_if_idle_for(FRESH)
-        .sqlx_logging(false);
-    options
-}
-
-fn sqlite(url: &str, size: u32) -> ConnectOptions {
-    let mut options = options(url, size);
-    options.map_sqlx_sqlite_opts(|o| {
-        o.foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
-            .pragma("journal_mode", "WAL")
-            .pragma("synchronous", "FULL")
-            .pragma("secure_delete", "ON")
-            .pragma("wal_autocheckpoint", LONG_LOG)
-    });
-    options
 }

@@ -3,8 +3,9 @@
 
 use chrono::{DateTime, Utc};
 use entity::draft;
+use entity::enums::Gone;
 use entity::ids::ReportId;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{Conn, Tx, add};
 use crate::domain::access::Scope;
@@ -81,10 +82,18 @@ pub async fn touch(tx: &Tx, report: ReportId, now: DateTime<Utc>) -> Result<(), 
 /// When the database fails.
 pub async fn delete(tx: &Tx, reports: &[ReportId]) -> Result<(), DbErr> {
     for ids in reports.chunks(400) {
-        draft::Entity::delete_many()
-            .filter(draft::Column::ReportId.is_in(ids.iter().copied()))
-            .exec(tx.conn())
+        let of = || draft::Column::ReportId.is_in(ids.iter().copied());
+        let versions: Vec<(ReportId, i32)> = draft::Entity::find()
+            .select_only()
+            .columns([draft::Column::ReportId, draft::Column::Version])
+            .filter(of())
+            .into_tuple()
+            .all(tx.conn())
             .await?;
+        for (report, version) in versions {
+            tx.forgets(Gone::Draft, report, version.to_string());
+        }
+        draft::Entity::delete_many().filter(of()).exec(tx.conn()).await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use entity::enums::{ReportKind, ReportState};
+use entity::enums::{Gone, ReportKind, ReportState};
 use entity::ids::ReportId;
 use entity::{authorship, draft, flash, report, revision, round_unit};
 use sea_orm::prelude::Expr;
@@ -108,6 +108,7 @@ pub async fn insert_all(tx: &Tx, rows: Vec<flash::Model>) -> Result<(), DbErr> {
 /// # Errors
 /// When the database fails, or it was handed in.
 pub async fn delete(tx: &Tx, report: ReportId) -> Result<(), DbErr> {
+    tx.forgets(Gone::Report, report, "");
     draft::Entity::delete_by_id(report).exec(tx.conn()).await?;
     authorship::Entity::delete_by_id(report).exec(tx.conn()).await?;
     flash::Entity::delete_by_id(report).exec(tx.conn()).await?;
@@ -194,11 +195,18 @@ pub async fn cut_links(tx: &Tx, before: DateTime<Utc>) -> Result<u64, DbErr> {
         .await?;
     let done = u64::try_from(rows.len()).unwrap_or(u64::MAX);
     for row in rows {
-        cut_times(tx, &row).await?;
-        draft::Entity::delete_by_id(row.report_id).exec(tx.conn()).await?;
-        authorship::Entity::delete_by_id(row.report_id).exec(tx.conn()).await?;
+        tx.forgets(Gone::Author, row.report_id, "");
+        cut_link(tx, row.report_id).await?;
     }
     Ok(done)
+}
+
+/// Cuts the link to the author of one flash report, and its times.
+pub(super) async fn cut_link(tx: &Tx, id: ReportId) -> Result<(), DbErr> {
+    let Some(row) = flash::Entity::find_by_id(id).one(tx.conn()).await? else { return Ok(()) };
+    cut_times(tx, &row).await?;
+    draft::Entity::delete_by_id(id).exec(tx.conn()).await?;
+    authorship::Entity::delete_by_id(id).exec(tx.conn()).await.map(|_| ())
 }
 
 async fn cut_times(tx: &Tx, row: &flash::Model) -> Result<(), DbErr> {

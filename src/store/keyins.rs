@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use entity::enums::ReportState;
+use entity::enums::{Gone, ReportState};
 use entity::ids::{AccountId, ReportId, RoundId};
 use entity::{account, assignment, authorship, draft, report};
 use sea_orm::sea_query::ExprTrait;
@@ -123,6 +123,7 @@ pub async fn discard(tx: &Tx, scope: &Scope, round: RoundId, id: ReportId) -> Re
     if found.is_none() {
         return Ok(false);
     }
+    tx.forgets(Gone::Report, id, "");
     draft::Entity::delete_by_id(id).exec(tx.conn()).await?;
     authorship::Entity::delete_by_id(id).exec(tx.conn()).await?;
     report::Entity::delete_by_id(id).exec(tx.conn()).await?;

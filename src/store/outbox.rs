@@ -297,3 +297,40 @@ pub async fn requeue(tx: &Tx, edition: Uuid, id: Uuid, now: DateTime<Utc>) -> Re
         .await?;
     Ok(moved.rows_affected == 1)
 }
+
+/// Keeps back all mail that waits: it came with a backup, and may have been sent since.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold_all(tx: &Tx) -> Result<u64, DbErr> {
+    let held = outbox::Entity::update_many()
+        .col_expr(outbox::Column::State, DeliveryState::Held.code().into())
+        .col_expr(outbox::Column::LeasedUntil, Expr::value(None::<DateTime<Utc>>))
+        .filter(outbox::Column::State.eq(DeliveryState::Queued))
+        .exec(tx.conn())
+        .await?;
+    Ok(held.rows_affected)
+}
+
+/// How many mails are kept back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn held(c: &impl Conn) -> Result<u64, DbErr> {
+    outbox::Entity::find().filter(outbox::Column::State.eq(DeliveryState::Held)).count(c.conn()).await
+}
+
+/// Queues the mails that are kept back, or drops them; how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn let_go(tx: &Tx, send: bool, now: DateTime<Utc>) -> Result<u64, DbErr> {
+    let state = if send { DeliveryState::Queued } else { DeliveryState::Dropped };
+    let moved = outbox::Entity::update_many()
+        .col_expr(outbox::Column::State, state.code().into())
+        .col_expr(outbox::Column::NextAttemptAt, Expr::value(now))
+        .filter(outbox::Column::State.eq(DeliveryState::Held))
+        .exec(tx.conn())
+        .await?;
+    Ok(moved.rows_affected)
+}

@@ -7,7 +7,7 @@
 //! own: sections drafted from the report and matters made of it are marked, so that staff look at them again, and what the
 //! prose gate found in sections is forgotten.
 
-use entity::enums::ReviewAction;
+use entity::enums::{Gone, ReviewAction};
 use entity::ids::ReportId;
 use entity::{authorship, draft, flash, issue, report, review_event, revision, stash, stream};
 use sea_orm::prelude::Expr;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::summaries::sources;
 use super::{Conn, Db, Tx, matters, revisions, search, settings};
 use crate::domain::diff::matches;
-use crate::domain::redaction::{Part, Place, Removal, draft_texts, quotes, texts};
+use crate::domain::redaction::{Part, Place, Reason, Removal, draft_texts, quotes, texts};
 use crate::domain::report::{RawReport, Report};
 
 /// The setting that says that something was taken out and not scrubbed yet.
@@ -34,9 +34,7 @@ pub async fn blank_text(tx: &Tx, report: &report::Model, removal: &Removal) -> R
     let Some(mut now) = revisions::get(tx, report.id, report.revisions).await? else { return Ok(false) };
     let before = now.clone();
     let plan = match removal {
-        Removal::All(reason) => {
-            Plan { gone: all_texts(&before), mark: reason.mark(), one: None, stays: vec![] }
-        }
+        Removal::All(reason) => Plan { gone: all_texts(&before), reason: *reason, one: None, stays: vec![] },
         Removal::One(place, reason) => {
             let mut found = texts(&mut now);
             let Some(at) = found.iter().position(|(p, text)| p == place && !text.is_empty()) else {
@@ -45,25 +43,30 @@ pub async fn blank_text(tx: &Tx, report: &report::Model, removal: &Removal) -> R
             let gone = found[at].1.clone();
             found.retain(|(_, text)| **text != gone);
             let stays = found.into_iter().map(|(_, text)| text.clone()).collect();
-            Plan { gone: vec![gone], mark: reason.mark(), one: Some(*place), stays }
+            Plan { gone: vec![gone], reason: *reason, one: Some(*place), stays }
         }
     };
     blank_revisions(tx, report, &before, &plan).await?;
     blank_reasons(tx, report.id, &plan).await?;
     blank_outcome(tx, report.id, &plan).await?;
     blank_drafts(tx, report, &before, &plan).await?;
-    search::again(tx, &[report.id]).await?;
-    sources::mark_stale(tx, report.id).await?;
-    matters::sources::mark_stale(tx, report.id).await?;
-    settings::set(tx, WAITS, Uuid::new_v4().to_string()).await?;
+    look_again(tx, report.id).await?;
     Ok(true)
+}
+
+/// What follows when text of a report is gone: it is searched no more, what rests on it is marked, the engine is cleared.
+pub(super) async fn look_again(tx: &Tx, report: ReportId) -> Result<(), DbErr> {
+    search::again(tx, &[report]).await?;
+    sources::mark_stale(tx, report).await?;
+    matters::sources::mark_stale(tx, report).await?;
+    settings::set(tx, WAITS, Uuid::new_v4().to_string()).await
 }
 
 /// What goes, and what takes its place.
 struct Plan {
     /// The texts that go; where all go, what the current revision held.
     gone: Vec<String>,
-    mark: &'static str,
+    reason: Reason,
     /// The one place it is about; none for all.
     one: Option<Place>,
     /// Texts that stay in the current revision.
@@ -125,14 +128,15 @@ async fn blank_revisions(tx: &Tx, report: &report::Model, now: &Report, plan: &P
             .map(|(place, _)| place)
             .collect();
         for place in goes {
-            write(tx, &row, place, plan.mark).await?;
+            tx.forgets(Gone::Text, row.id, format!("{} {}", place.name(), plan.reason.code()));
+            write(tx, &row, place, plan.reason.mark()).await?;
         }
     }
     Ok(())
 }
 
 /// Writes a mark over one text of a revision.
-async fn write(tx: &Tx, row: &revision::Model, place: Place, mark: &str) -> Result<(), DbErr> {
+pub(super) async fn write(tx: &Tx, row: &revision::Model, place: Place, mark: &str) -> Result<(), DbErr> {
     let mark = Expr::value(mark);
     let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     let (n, part) = match place {
@@ -185,13 +189,20 @@ async fn blank_reasons(tx: &Tx, id: ReportId, plan: &Plan) -> Result<(), DbErr> 
         if plan.one.is_some() && !plan.gone.iter().any(|gone| quotes(&row.reason, gone)) {
             continue;
         }
-        review_event::Entity::update_many()
-            .col_expr(review_event::Column::Reason, Expr::value(plan.mark))
-            .filter(review_event::Column::Id.eq(row.id))
-            .exec(tx.conn())
-            .await?;
+        tx.forgets(Gone::Reason, row.id, plan.reason.code());
+        blank_reason(tx, row.id, plan.reason.mark()).await?;
     }
     Ok(())
+}
+
+/// Writes a mark over a reason.
+pub(super) async fn blank_reason(tx: &Tx, id: Uuid, mark: &str) -> Result<(), DbErr> {
+    review_event::Entity::update_many()
+        .col_expr(review_event::Column::Reason, Expr::value(mark))
+        .filter(review_event::Column::Id.eq(id))
+        .exec(tx.conn())
+        .await
+        .map(|_| ())
 }
 
 /// What was told of a flash report may quote it too.
@@ -201,8 +212,14 @@ async fn blank_outcome(tx: &Tx, id: ReportId, plan: &Plan) -> Result<(), DbErr> 
     if row.outcome.is_empty() || !quotes_it {
         return Ok(());
     }
+    tx.forgets(Gone::Outcome, id, plan.reason.code());
+    write_outcome(tx, id, plan.reason.mark()).await
+}
+
+/// Writes a mark over an outcome.
+pub(super) async fn write_outcome(tx: &Tx, id: ReportId, mark: &str) -> Result<(), DbErr> {
     flash::Entity::update_many()
-        .col_expr(flash::Column::Outcome, Expr::value(plan.mark))
+        .col_expr(flash::Column::Outcome, Expr::value(mark))
         .filter(flash::Column::ReportId.eq(id))
         .exec(tx.conn())
         .await
@@ -240,12 +257,13 @@ async fn blank_drafts(tx: &Tx, report: &report::Model, now: &Report, plan: &Plan
                 plan.gone.iter().any(|gone| gone == text)
             };
             if goes {
-                plan.mark.clone_into(text);
+                plan.reason.mark().clone_into(text);
             }
         }
         if read.as_ref() == Some(&raw) {
             continue;
         }
+        tx.forgets(Gone::Draft, row.report_id, row.version.to_string());
         let body = serde_json::to_string(&raw).map_err(|e| DbErr::Custom(format!("a draft: {e}")))?;
         draft::Entity::update_many()
             .col_expr(draft::Column::Body, body.into())

@@ -10,7 +10,7 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
-use super::{Conn, Tx, add, add_all, tally};
+use super::{Conn, Tx, add, add_all, forgotten, tally};
 use crate::domain::access::{Reach, Scope};
 
 /// Rows a scope reaches. Staff reach reports once submitted, and the drafts they key in themselves; a draft after
@@ -240,6 +240,7 @@ pub async fn set_state(
 /// When the database fails.
 pub async fn set_held(tx: &Tx, report: &report::Model, held: bool, at: DateTime<Utc>) -> Result<bool, DbErr> {
     tally::changed(tx, report, report.state, at).await?;
+    forgotten::note_held(tx, report.id, held).await?;
     let moved = report::Entity::update_many()
         .col_expr(report::Column::Held, held.into())
         .col_expr(report::Column::Version, (report.version + 1).into())

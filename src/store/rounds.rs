@@ -1,7 +1,7 @@
 //! Rounds, their snapshot of the unit tree, and who is expected.
 
 use chrono::NaiveDate;
-use entity::enums::{RoundKind, RoundState};
+use entity::enums::{Gone, RoundKind, RoundState};
 use entity::ids::{AccountId, RoundId, UnitId};
 use entity::{assignment, authorship, report, round, round_unit, year_secret};
 use sea_orm::prelude::Expr;
@@ -277,7 +277,11 @@ pub async fn insert_year_secret(tx: &Tx, year: i32, secret: String) -> Result<()
 /// When the database fails.
 pub async fn forget_year_secrets(tx: &Tx, before: i32) -> Result<u64, DbErr> {
     let gone = year_secret::Entity::delete_many().filter(year_secret::Column::Year.lt(before));
-    Ok(gone.exec(tx.conn()).await?.rows_affected)
+    let gone = gone.exec(tx.conn()).await?.rows_affected;
+    if gone > 0 {
+        tx.forgets(Gone::Secret, before, "");
+    }
+    Ok(gone)
 }
 
 /// Rounds in which an account has begun or filed a report.

@@ -11,6 +11,7 @@ use super::page::{Frame, go, html};
 use crate::actions;
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::backup::Backups;
 use crate::domain::job::Job;
 use crate::error::{AppError, AppResult};
 use crate::store::jobs;
@@ -30,6 +31,11 @@ struct Line {
 struct JobsPage {
     f: Frame,
     lines: Vec<Line>,
+    backups: Backups,
+    /// Whether the schedule makes any.
+    scheduled: bool,
+    /// Whether there is none of the last two days.
+    missing: bool,
 }
 
 /// GET `/jobs`.
@@ -43,7 +49,9 @@ pub async fn show(State(app): State<App>, f: Frame) -> AppResult<Response> {
         let held = row.as_ref().is_some_and(|row| row.leased_until > now);
         Line { job, row, next, held }
     };
-    html(200, &JobsPage { f, lines: Job::ALL.into_iter().map(line).collect() })
+    let backups = actions::backups::known(&app.db).await?;
+    let (scheduled, missing) = (app.config.backups.folder.is_some(), backups.is_missing(now));
+    html(200, &JobsPage { f, lines: Job::ALL.into_iter().map(line).collect(), backups, scheduled, missing })
 }
 
 /// POST `/jobs`: a run of `job` as soon as may be.

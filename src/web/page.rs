@@ -84,6 +84,8 @@ const NOTICES: &[&str] = &[
     "proposed",
     "tried",
     "mail-test",
+    "mail-let-go",
+    "mail-dropped",
     "digest-test",
     "confirmed",
     "declined",

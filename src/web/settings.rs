@@ -49,17 +49,20 @@ struct SettingsPage {
     post_stamp: String,
 }
 
-/// Where a mail by which somebody tries whether mail goes would go, and what came of the last one.
+/// Where a mail by which somebody tries whether mail goes would go, and what came of the last one; and how many mails
+/// came with a backup and wait for an administrator's word.
 struct MailTest {
     to: Option<String>,
     last: Option<outbox::Model>,
+    held: u64,
 }
 
 impl MailTest {
     async fn of(app: &App, actor: &Actor) -> AppResult<Self> {
         let account = accounts::by_id(&app.db, actor.account).await?;
         let last = mails::last_of_kind(&app.db, actor.account, MailKind::Test).await?;
-        Ok(Self { to: account.and_then(|a| a.email), last })
+        let held = mails::held(&app.db).await?;
+        Ok(Self { to: account.and_then(|a| a.email), last, held })
     }
 
     /// Whether the last one has not gone yet; then there is no other.
@@ -190,11 +193,13 @@ pub async fn show(State(app): State<App>, f: Frame, actor: Actor) -> AppResult<R
     page(&app, f, &actor, None).await
 }
 
-/// POST `/settings`: `act` is `try` or `propose` for thresholds, `mail` for a mail to oneself, `post` for how mail goes;
-/// else the organisation is saved.
+/// POST `/settings`: `act` is `try` or `propose` for thresholds, `mail` for a mail to oneself, `post` for how mail goes,
+/// `let_go` or `drop` for mail that came with a backup; else the organisation is saved.
 pub async fn save(State(app): State<App>, f: Frame, actor: Actor, form: Fields) -> AppResult<Response> {
     let done = match form.get("act").as_str() {
         "mail" => mail::try_out(&app, &actor).await.map(|()| "mail-test")?,
+        "let_go" => mail::let_go(&app, &actor, true).await.map(|()| "mail-let-go")?,
+        "drop" => mail::let_go(&app, &actor, false).await.map(|()| "mail-dropped")?,
         "post" => match Post::parse(|name| form.get(name)) {
             Ok(new) => {
                 settings::save_post(&app, &actor, &form.get("post_stamp"), &new).await.map(|()| "saved")?

@@ -171,7 +171,7 @@ async fn the_index_holds_no_word_of_an_archived_round() {
     let left = "SELECT CAST(COUNT(*) AS TEXT) FROM issue_search";
     assert_eq!(desk.site.rows(left).await, ["4"]);
     let tx = desk.site.app.db.begin().await.unwrap();
-    store::archives::cut(&tx, &round).await.unwrap();
+    store::archives::cut(&tx, &round, make::now()).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(desk.site.rows(left).await, ["0"]);
     desk.site.sql("UPDATE round SET state = 'archived'").await;

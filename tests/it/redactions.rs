@@ -19,20 +19,20 @@ use crate::support::dump;
 use crate::support::make;
 use crate::support::world::raw;
 
-const ROUND: &str = "2026-Q4";
+pub const ROUND: &str = "2026-Q4";
 /// Words that stand nowhere else.
-const SECRET: &str = "chuyện kho đạn ở dốc Vắng";
+pub const SECRET: &str = "chuyện kho đạn ở dốc Vắng";
 
-struct Desk {
-    site: Site,
-    staff: Actor,
-    author: Actor,
+pub struct Desk {
+    pub site: Site,
+    pub staff: Actor,
+    pub author: Actor,
     browser: Browser,
-    report: ReportId,
+    pub report: ReportId,
     round: entity::ids::RoundId,
 }
 
-fn told(general: &str) -> RawReport {
+pub fn told(general: &str) -> RawReport {
     let mut told = raw("Chuyện điện", "12");
     told.general_situation = general.into();
     told
@@ -40,7 +40,7 @@ fn told(general: &str) -> RawReport {
 
 /// A report with the secret in two revisions and in its draft, returned with a reason that quotes it, and handed in
 /// once more; it waits at version 5, among many others.
-async fn desk() -> Desk {
+pub async fn desk() -> Desk {
     let site = Site::new().await;
     let staff = make::person(&site.app.db, Role::Staff, "canbo").await;
     let (browser, author) = site.browser(Role::Collaborator, "ctv").await;
@@ -105,7 +105,7 @@ fn holds(bytes: &[u8], words: &str) -> bool {
 }
 
 /// SQLite's file, its log and the log's index.
-fn in_files(url: &str, words: &str) -> Vec<String> {
+pub fn in_files(url: &str, words: &str) -> Vec<String> {
     let path = url.trim_start_matches("sqlite://").split('?').next().unwrap();
     let (mut out, mut length) = (Vec::new(), 0);
     for end in ["", "-wal", "-shm"] {
@@ -121,7 +121,7 @@ fn in_files(url: &str, words: &str) -> Vec<String> {
 
 /// PostgreSQL's files of this database, after all is written, and a dump by its own tool. The server's write-ahead log
 /// is its operators' to keep or drop.
-async fn in_server(url: &str, words: &str) -> Vec<String> {
+pub async fn in_server(url: &str, words: &str) -> Vec<String> {
     let db = Database::connect(url.to_owned()).await.unwrap();
     db.execute_unprepared("CHECKPOINT").await.unwrap();
     let sql = "SELECT 'file ' || f FROM pg_database d, pg_ls_dir('base/' || d.oid) f \

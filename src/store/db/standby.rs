@@ -30,7 +30,7 @@ pub(super) struct Standby {
 impl Standby {
     /// One that is connected to when it is first asked: nothing waits for it to be there.
     pub(super) async fn new(url: &str) -> Result<Self, DbErr> {
-        let mut options = super::options(url, 10);
+        let mut options = super::connecting::options(url, 10);
         options.connect_lazy(true);
         Ok(Self { pool: Database::connect(options).await?, rests_until: Mutex::default() })
     }
