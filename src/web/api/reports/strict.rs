@@ -94,6 +94,13 @@ fn misread(error: serde_path_to_error::Error<serde_json::Error>) -> AppError {
     } else {
         "error-json-type"
     };
+    // That one is there twice is only told of the object it stands in.
+    let twice = told.strip_prefix("duplicate field `").and_then(|rest| rest.split('`').next());
+    let path = match twice {
+        Some(name) if path == "." => name.to_owned(),
+        Some(name) => format!("{path}.{name}"),
+        None => path,
+    };
     let shown: String = path.chars().filter(|c| !c.is_control()).take(200).collect();
     AppError::Fields(vec![FieldError::new(&shown, key)])
 }
