@@ -2,7 +2,7 @@
 //! what must not go on in a database that came from a backup.
 
 use chrono::{DateTime, Utc};
-use entity::{email_change, job, reset_request, session, stash, token};
+use entity::{access_token, email_change, job, reset_request, session, stash, token};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::prelude::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, Statement};
@@ -131,7 +131,7 @@ pub async fn is_served(c: &impl Conn, now: DateTime<Utc>) -> Result<bool, DbErr>
     Ok(held.is_some())
 }
 
-/// Ends what must not go on in a database that came from a backup: sessions, links, wishes for new passwords and
+/// Ends what must not go on in a database that came from a backup: sessions, links, tokens of programs, wishes for new passwords and
 /// addresses, forms kept for after the login, leases. Mail that waits is kept back; how many.
 ///
 /// # Errors
@@ -139,6 +139,7 @@ pub async fn is_served(c: &impl Conn, now: DateTime<Utc>) -> Result<bool, DbErr>
 pub async fn settle(tx: &Tx, now: DateTime<Utc>) -> Result<u64, DbErr> {
     session::Entity::delete_many().exec(tx.conn()).await?;
     token::Entity::delete_many().exec(tx.conn()).await?;
+    access_token::Entity::delete_many().exec(tx.conn()).await?;
     reset_request::Entity::delete_many().exec(tx.conn()).await?;
     email_change::Entity::delete_many().exec(tx.conn()).await?;
     stash::Entity::delete_many().exec(tx.conn()).await?;

@@ -130,7 +130,7 @@ macro_rules! tables {
 }
 
 tables! {
-    account credential session token unit topic round round_unit assignment setting report authorship draft revision
+    account access_token credential session token unit topic round round_unit assignment setting report authorship draft revision
     issue stream review_event year_secret summary section summary_editor release digest_edition outbox mail_drop
     audit_event audit_head second_factor recovery_code throttle stash pending_change email_change reset_request
     review_presence quality_mark flash duty_week job unit_change topic_change reminder round_mark tally tallied

@@ -5,6 +5,7 @@ use langnghe::domain::redaction::{Part, Place, Reason};
 use langnghe::store;
 
 use crate::figures::{Desk, ROUND, issue, told};
+use crate::support::make;
 
 /// The titles a list shows, in its order.
 async fn titles(desk: &Desk, query: &[(&str, &str)]) -> Vec<String> {
