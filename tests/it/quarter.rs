@@ -175,6 +175,5 @@ async fn through_a_quarter_minute_by_minute_each_thing_happens_once_at_its_local
 async fn through_a_quarter_with_a_kill_at_each_step_of_each_job_nothing_is_late_twice_or_lost() {
     let (seen, killed) = walk(&minutes(10, 12), true).await;
     assert_eq!(seen, expected());
-    // How many are still at work when they are killed depends on how fast the machine is.
-    assert!(killed > 100, "{killed} were killed in their work");
+    assert!(killed > 200, "{killed} were killed in their work");
 }
