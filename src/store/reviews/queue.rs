@@ -36,6 +36,9 @@ pub struct Queue {
     pub held: bool,
 }
 
+/// The kinds of reports in the order of the queue.
+const KINDS: [ReportKind; 2] = [ReportKind::Flash, ReportKind::Periodic];
+
 /// Which way to go from a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
@@ -83,7 +86,7 @@ impl Queue {
     /// The kinds asked for, in the order of the queue.
     fn kinds(&self) -> impl DoubleEndedIterator<Item = ReportKind> {
         let asked = self.kind;
-        [ReportKind::Flash, ReportKind::Periodic].into_iter().filter(move |k| asked.is_none_or(|a| a == *k))
+        KINDS.into_iter().filter(move |kind| asked.is_none_or(|asked| asked == *kind))
     }
 
     /// The rows of one kind that are asked for, in no order; none for anybody but staff. One kind at a time, so that an
@@ -130,8 +133,15 @@ pub type Counts = BTreeMap<(ReportKind, ReportState), u64>;
 /// How many of those counted stand in one of some states; in any for none.
 #[must_use]
 pub fn among(counts: &Counts, states: &[ReportState]) -> u64 {
-    let is_asked = |state: &ReportState| states.is_empty() || states.contains(state);
-    counts.iter().filter(|((_, state), _)| is_asked(state)).map(|(_, n)| n).sum()
+    sum(counts, |(_, state)| is_asked(states, *state))
+}
+
+fn is_asked(states: &[ReportState], state: ReportState) -> bool {
+    states.is_empty() || states.contains(&state)
+}
+
+fn sum(counts: &Counts, is_meant: impl Fn(&(ReportKind, ReportState)) -> bool) -> u64 {
+    counts.iter().filter(|(place, _)| is_meant(place)).map(|(_, n)| n).sum()
 }
 
 /// Counts the queue.
@@ -170,8 +180,7 @@ pub async fn page(
     let mut skip = page.saturating_mul(size);
     let mut out = Vec::new();
     for kind in queue.kinds() {
-        let own: Counts = counts.iter().filter(|((k, _), _)| *k == kind).map(|(k, n)| (*k, *n)).collect();
-        let all = among(&own, &queue.states);
+        let all = sum(counts, |(counted, state)| *counted == kind && is_asked(&queue.states, *state));
         let room = size - out.len() as u64;
         if skip < all && room > 0 {
             let Some(rows) = queue.rows(scope, kind) else { break };
@@ -195,7 +204,7 @@ pub async fn beside(
 ) -> Result<Option<ReportId>, DbErr> {
     use report::Column as C;
     let Some(at) = report.first_submitted_at else { return Ok(None) };
-    let place = |kind: ReportKind| [ReportKind::Flash, ReportKind::Periodic].iter().position(|k| *k == kind);
+    let place = |kind: ReportKind| KINDS.iter().position(|k| *k == kind);
     let (kinds, order): (Vec<_>, _) = match turn {
         Turn::On => (queue.kinds().filter(|k| place(*k) >= place(report.kind)).collect(), Order::Asc),
         Turn::Back => {
