@@ -16,7 +16,7 @@ use entity::enums::Role;
 use crate::actions::{accounts, audit, install, settings};
 use crate::app::{App, Clock};
 use crate::config::{Config, Logging, Secret};
-use crate::demo::{build, seed};
+use crate::demo::{build, seed, seed_waiting};
 use crate::domain::account::NewAccount;
 use crate::domain::report::FieldError;
 use crate::domain::{case, explain, screening};
@@ -126,6 +126,12 @@ struct SeedArgs {
     /// Rounds, the last of them open
     #[arg(long, default_value_t = 4)]
     rounds: usize,
+    /// Collaborators who have not filed in the open round yet, each with a token for the API
+    #[arg(long, default_value_t = 0, requires = "tokens")]
+    waiting: usize,
+    /// New file for the tokens of those who have not filed yet, one a line
+    #[arg(long)]
+    tokens: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -240,6 +246,9 @@ async fn fill(args: SeedArgs) -> Done {
     if let Some(fault) = plan.fault() {
         return Err(fault.into());
     }
+    if args.waiting > seed_waiting::MOST {
+        return Err("waiting must be at most 1,000,000".into());
+    }
     let app = start(Config::from_env().map_err(line)?).await?;
     let begun = std::time::Instant::now();
     let tell = |done| eprintln!("{done} of {} reports stored, {} s", plan.reports, begun.elapsed().as_secs());
@@ -248,6 +257,12 @@ async fn fill(args: SeedArgs) -> Done {
         error => line(error),
     };
     seed::fill(&app, plan, tell).await.map_err(words)?;
+    if let Some(file) = args.tokens {
+        let tokens = seed_waiting::add(&app, args.waiting).await.map_err(line)?;
+        let mut kept = tokens.join("\n");
+        kept.push('\n');
+        std::fs::write(&file, kept).map_err(|e| format!("{}: {e}", file.display()))?;
+    }
     app.db.close().await.map_err(line)?;
     Ok(format!("{} reports of {} units in {} rounds", plan.reports, plan.units, plan.rounds))
 }

@@ -3,9 +3,14 @@
 use std::fmt;
 
 use chrono::Duration;
+use sea_orm::sqlx::Error;
+use sea_orm::{DbErr, RuntimeErr};
 
 use crate::domain::access_token::Permission;
 use crate::domain::report::FieldError;
+
+/// Seconds after which what is unavailable may be there again.
+const SOON: i64 = 10;
 
 /// Why a request was not done.
 #[derive(Debug)]
@@ -40,6 +45,8 @@ pub enum AppError {
     TooSlow,
     /// The body is larger than any form of ours (413).
     TooLarge,
+    /// The database or its disk is away, full or busy just now (503): logged like a fault of ours, and over by itself.
+    Unavailable(String),
     /// A fault of ours (500): logged once under a reference number.
     Internal(String),
 }
@@ -63,6 +70,7 @@ impl AppError {
             Self::Media => 415,
             Self::Invalid(_) | Self::Fields(_) => 422,
             Self::Wait(_) => 429,
+            Self::Unavailable(_) => 503,
             Self::Internal(_) => 500,
         }
     }
@@ -84,7 +92,25 @@ impl AppError {
             Self::Method => "method",
             Self::TooSlow => "too-slow",
             Self::TooLarge => "too-large",
+            Self::Unavailable(_) => "unavailable",
             Self::Internal(_) => "internal",
+        }
+    }
+
+    /// What is logged of a fault that is nobody's but ours.
+    pub fn fault(&self) -> Option<&str> {
+        match self {
+            Self::Unavailable(text) | Self::Internal(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Seconds after which trying again makes sense, where that is known.
+    pub fn wait(&self) -> Option<i64> {
+        match self {
+            Self::Wait(time) => Some(time.num_seconds().max(1)),
+            Self::Unavailable(_) => Some(SOON),
+            _ => None,
         }
     }
 
@@ -98,7 +124,7 @@ impl fmt::Display for AppError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Conflict(key) | Self::Invalid(key) => f.write_str(key),
-            Self::Internal(text) => f.write_str(text),
+            Self::Unavailable(text) | Self::Internal(text) => f.write_str(text),
             other => f.write_str(other.kind()),
         }
     }
@@ -106,8 +132,54 @@ impl fmt::Display for AppError {
 
 impl std::error::Error for AppError {}
 
-impl From<sea_orm::DbErr> for AppError {
-    fn from(error: sea_orm::DbErr) -> Self {
-        Self::internal(error)
+impl From<DbErr> for AppError {
+    fn from(error: DbErr) -> Self {
+        if is_passing(&error) { Self::Unavailable(error.to_string()) } else { Self::internal(error) }
+    }
+}
+
+/// Whether what failed is the database's state just now, not what was asked of it.
+fn is_passing(error: &DbErr) -> bool {
+    let (DbErr::Conn(of) | DbErr::Exec(of) | DbErr::Query(of)) = error else {
+        return matches!(error, DbErr::ConnectionAcquire(_));
+    };
+    let RuntimeErr::SqlxError(error) = of else { return false };
+    match error.as_ref() {
+        Error::Io(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => true,
+        Error::Database(told) => told.code().is_some_and(|code| is_passing_code(&code)),
+        _ => false,
+    }
+}
+
+/// The same for what a database says. PostgreSQL (appendix A, error codes) has five characters, SQLite (its result and
+/// extended result codes) a number whose last eight bits tell the kind.
+fn is_passing_code(code: &str) -> bool {
+    // No connection, no resources, an operator's act, a fault of the system; a lock, a deadlock, a standby.
+    const POSTGRES: [&str; 8] = ["08", "53", "57P", "58", "55P03", "40001", "40P01", "25006"];
+    // Busy, locked, read-only, input or output, full, can't be opened.
+    const SQLITE: [u32; 6] = [5, 6, 8, 10, 13, 14];
+    match (code.len(), code.parse::<u32>()) {
+        (5, _) => POSTGRES.iter().any(|part| code.starts_with(part)),
+        (_, Ok(number)) => SQLITE.contains(&(number & 0xff)),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_by_itself_is_told_from_faults_of_ours() {
+        for code in ["5", "13", "778", "53100", "53300", "57P01", "57P03", "08006", "25006", "40P01"] {
+            assert!(is_passing_code(code), "{code}");
+        }
+        for code in ["1", "19", "2067", "11", "23505", "42P01", "22001", "57014", ""] {
+            assert!(!is_passing_code(code), "{code}");
+        }
+        let io = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        let away = DbErr::Conn(RuntimeErr::SqlxError(std::sync::Arc::new(Error::Io(io))));
+        assert_eq!(AppError::from(away).status(), 503);
+        assert_eq!(AppError::from(DbErr::RecordNotInserted).status(), 500);
     }
 }

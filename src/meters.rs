@@ -73,6 +73,11 @@ impl Meters {
         });
     }
 
+    /// Passwords were hashed so often to find out whether one is right.
+    pub fn hashed(&self, times: u64) {
+        self.noting(|| counter!("langnghe_password_hashes_total").increment(times));
+    }
+
     /// A job ran here.
     pub fn job(&self, job: Job, took: Duration, is_good: bool, now: DateTime<Utc>) {
         self.noting(|| {
@@ -155,6 +160,7 @@ fn describe() {
         "langnghe_requests_total",
         "Requests, by method, pattern of the route and kind of status"
     );
+    describe_counter!("langnghe_password_hashes_total", "How often a password was hashed to try one");
     describe_histogram!("langnghe_request_seconds", "Seconds until a request was answered");
     describe_gauge!("langnghe_build_info", "Always 1; the label tells the version");
     describe_gauge!("langnghe_ending", "1 once the program was told to end");

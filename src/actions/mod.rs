@@ -41,7 +41,7 @@ pub mod topics;
 pub mod units;
 
 /// A fresh secret of 256 bits, in hexadecimal.
-fn secret() -> crate::error::AppResult<String> {
+pub(crate) fn secret() -> crate::error::AppResult<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(crate::error::AppError::internal)?;
     Ok(hex::encode(bytes))

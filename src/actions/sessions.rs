@@ -177,27 +177,30 @@ async fn verify(
     let password = normal(password);
     let cut: String = password.chars().take(LONGEST).collect();
     let is_whole = cut.len() == password.len();
-    hashing_in(turn, move || {
+    // Each with how often a password was hashed for it.
+    let tried = hashing_in(turn, move || {
         let argon2 = argon2(kib)?;
         let one = |stored: &Option<String>| {
             let Some(stored) = stored else {
                 // Nobody of this name: the same work is done, so that the time tells nothing.
                 argon2.hash_password(cut.as_bytes()).map_err(AppError::internal)?;
-                return Ok(None);
+                return Ok((None, 1));
             };
             let parsed = PasswordHash::new(stored).map_err(AppError::internal)?;
             if argon2.verify_password(cut.as_bytes(), &parsed).is_err() || !is_whole {
-                return Ok(None);
+                return Ok((None, 1));
             }
             if !is_weak(&parsed, kib) {
-                return Ok(Some(Right { better: None }));
+                return Ok((Some(Right { better: None }), 1));
             }
             let hash = argon2.hash_password(cut.as_bytes()).map_err(AppError::internal)?;
-            Ok(Some(Right { better: Some(hash.to_string()) }))
+            Ok((Some(Right { better: Some(hash.to_string()) }), 2))
         };
-        stored.iter().map(one).collect()
+        stored.iter().map(one).collect::<AppResult<Vec<_>>>()
     })
-    .await
+    .await?;
+    app.meters.hashed(tried.iter().map(|(_, times)| times).sum());
+    Ok(tried.into_iter().map(|(right, _)| right).collect())
 }
 
 /// A session that has begun.

@@ -26,6 +26,7 @@ mod phrases_i;
 pub mod rng;
 pub mod seed;
 mod seed_reports;
+pub mod seed_waiting;
 mod slots;
 mod slots_opinion;
 mod streams;

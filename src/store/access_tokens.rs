@@ -6,7 +6,7 @@ use entity::ids::{AccessTokenId, AccountId};
 use sea_orm::prelude::Expr;
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
-use super::{Conn, Tx, add};
+use super::{Conn, Tx, add, add_all};
 use crate::domain::access::Actor;
 use crate::domain::access_token::KNOWN;
 
@@ -38,6 +38,14 @@ pub async fn count(c: &impl Conn, account: AccountId, now: DateTime<Utc>) -> Res
 /// When the database fails.
 pub async fn insert(tx: &Tx, row: Model) -> Result<(), DbErr> {
     add(tx, row).await
+}
+
+/// Keeps many tokens.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_all(tx: &Tx, rows: Vec<Model>) -> Result<(), DbErr> {
+    add_all(tx, rows).await
 }
 
 /// Makes one of an account's own tokens void; false when there is no such one.

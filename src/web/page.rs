@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Duration, NaiveDateTime, NaiveTime, TimeZone, Utc};
@@ -367,7 +367,7 @@ pub fn fault_words(lang: Lang, error: &AppError) -> (String, String) {
 
 /// Logs a fault of ours, under the reference number its answer tells.
 pub fn log_fault(error: &AppError, request: &str) {
-    if let AppError::Internal(fault) = error {
+    if let Some(fault) = error.fault() {
         let fault = without_addresses(fault);
         tracing::error!(reference = request, fault, "request failed");
     }
@@ -377,7 +377,12 @@ pub fn log_fault(error: &AppError, request: &str) {
 pub fn error_page(frame: &Frame, error: &AppError, request: &str) -> Response {
     let (title, text) = fault_words(frame.lang, error);
     log_fault(error, request);
-    let reference = if matches!(error, AppError::Internal(_)) { request } else { "" };
+    let reference = if error.fault().is_some() { request } else { "" };
     let page = ErrorPage { f: frame, title, text, reference };
-    html(error.status(), &page).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    let answer = html(error.status(), &page);
+    let mut answer = answer.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    if let Some(wait) = error.wait() {
+        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait));
+    }
+    answer
 }

@@ -171,6 +171,7 @@ fn problems(f: &Frame) -> Vec<Sort> {
         AppError::Media,
         AppError::Fields(Vec::new()),
         AppError::Wait(Duration::minutes(1)),
+        AppError::Unavailable(String::new()),
         AppError::Internal(String::new()),
     ];
     let sort = |error: &AppError| {

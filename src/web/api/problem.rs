@@ -84,8 +84,8 @@ pub fn problem(app: &App, lang: Lang, error: &AppError, request: &str) -> Respon
     if let (false, Ok(value)) = (asked.is_empty(), HeaderValue::from_str(&asked)) {
         response.headers_mut().insert(WWW_AUTHENTICATE, value);
     }
-    if let AppError::Wait(wait) = error {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.num_seconds().max(1)));
+    if let Some(wait) = error.wait() {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait));
     }
     response
 }
