@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
+use crate::actions::reports::intake::Intake;
 use crate::config::Config;
 use crate::domain::audit::{Counted, Failure, Failures};
 use crate::domain::rates::Rates;
@@ -59,6 +60,8 @@ pub struct App {
     pub rates: Arc<Mutex<Rates>>,
     /// What reports of a round may choose, by its code; it never changes once the round was opened.
     pub frames: Arc<Mutex<HashMap<String, Arc<RoundFrame>>>>,
+    /// Reports that programs hand in at this moment.
+    pub intake: Arc<Intake>,
     /// What was last suppressed, by a hash of all it was made from: drafting, handing over and issuing follow each other.
     pub published: Arc<Mutex<Option<(String, Published)>>>,
     /// What is measured while the program runs.
@@ -84,6 +87,7 @@ impl App {
             rendered: Arc::default(),
             rates: Arc::default(),
             frames: Arc::default(),
+            intake: Arc::default(),
             published: Arc::default(),
             meters: Meters::new(),
             ending: Arc::default(),

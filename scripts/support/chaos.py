@@ -153,6 +153,7 @@ def full(server, store, disk, what):
     while sum(load.told[s] for s in (500, 503)) < 50 and time.monotonic() < until:
         time.sleep(0.1)
     must(sum(load.told[s] for s in (500, 503)) >= 50, f"{what}: it never filled up: {dict(load.told)}")
+    load.pause = 0.2
     status, _, _ = Line(server.port).ask("GET", "/login")
     must(status == 200, f"{what}: the login page answers {status}")
     compare(store, load, before, f"{what}, while full")
@@ -212,13 +213,15 @@ def main():
     asked.add_argument("--kills", type=int, default=100)
     asked.add_argument("what", nargs="*")
     asked = asked.parse_args()
+    servers = []
     postgres = lambda: Postgres(os.path.join(asked.folder, "pg"), asked.pg_port, asked.pg_bin, asked.pg_run.split())
 
     def server(store):
         folder = tempfile.mkdtemp(dir=asked.folder)
         env = {**os.environ, "LANGNGHE_DATABASE_URL": store.url, "LANGNGHE_LISTEN": f"127.0.0.1:{asked.port}",
                "LANGNGHE_LOG_LEVEL": "warn"}
-        return Server(asked.program, folder, env, asked.port)
+        servers.append(Server(asked.program, folder, env, asked.port))
+        return servers[-1]
 
     def fresh(disk=""):
         """A new database of the same PostgreSQL."""
@@ -263,9 +266,13 @@ def main():
         "drops-postgres": lambda: on_postgres(drops, 5),
         "full-postgres": lambda: on_small_disk("postgres"),
     }
-    for name in asked.what or steps:
-        say(name)
-        steps[name]()
+    try:
+        for name in asked.what or steps:
+            say(name)
+            steps[name]()
+    finally:
+        for one in servers:
+            one.end()
     say("all held")
 
 

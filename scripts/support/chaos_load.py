@@ -45,6 +45,11 @@ class Server:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
+    def end(self):
+        """Whatever became of the run, nothing stays behind."""
+        if self.process is not None and self.process.poll() is None:
+            self.kill()
+
     def tail(self):
         with open(self.log, encoding="utf-8") as log:
             return log.read()[-1500:]
@@ -103,11 +108,11 @@ class Load:
                 self.told[status] += 1
             if status == 201:
                 return True
-            if status not in (0, 500, 503, 408):
+            if status not in (0, 408, 429, 500, 503):
                 with self.lock:
                     self.wrong.append(f"{status} {text[:300]}")
                 return False
-            time.sleep(0.05)
+            time.sleep(2 if status == 429 else 0.1)
 
     def resend(self):
         """Sends acknowledged reports once more: they must be taken, and only once."""

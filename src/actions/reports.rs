@@ -1,10 +1,11 @@
 //! What authors do with their reports. Audit rows name actor and round, never the report; flash reports have no round.
 
+pub mod intake;
 pub mod whole;
 
 use std::collections::BTreeSet;
 
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, Utc};
 use entity::enums::{ReportKind, ReportState};
 use entity::ids::{AccountId, ReportId};
 use entity::{report, round};
@@ -18,7 +19,7 @@ use crate::domain::access::Actor;
 use crate::domain::report::screened::Findings;
 use crate::domain::report::{Act, FieldError, RawReport, Report, after, parse, parse_flash, takes_reports};
 use crate::error::{AppError, AppResult};
-use crate::store::{Tx, audit, drafts, reports, revisions, rounds, search, topics};
+use crate::store::{Tx, audit, drafts, reports, revisions, rounds, topics};
 
 /// Begins the actor's report in a round, with nothing in it.
 ///
@@ -202,9 +203,6 @@ pub async fn submit(
     let now = app.now();
     let mut rows = revisions::Rows::default();
     rows.push(id, report.revisions + 1, &parsed, now, Uuid::new_v4);
-    if let Some(round) = report.round_id {
-        search::index(&tx, round, &rows).await?;
-    }
     revisions::insert(&tx, rows).await?;
     let late = round.as_ref().is_some_and(|round| now > round.due_at);
     let submission = reports::Submission { nil: parsed.nil, at: now, late };
@@ -263,6 +261,17 @@ pub async fn resume(app: &App, actor: &Actor, id: ReportId) -> AppResult<()> {
     step(app, actor, id, Act::Resume, ("report.draft", "error-not-returned")).await
 }
 
+/// Makes a draft of what was last handed in, where there is none to go on with.
+pub(super) async fn restore_draft(tx: &Tx, report: ReportId, now: DateTime<Utc>) -> AppResult<()> {
+    if drafts::is_there(tx, report).await? {
+        return Ok(());
+    }
+    let last = revisions::last(tx, report).await?;
+    let raw = last.as_ref().map(RawReport::from).unwrap_or_default();
+    let body = serde_json::to_string(&raw).map_err(AppError::internal)?;
+    Ok(drafts::insert(tx, report, body, now).await?)
+}
+
 async fn step(
     app: &App,
     actor: &Actor,
@@ -281,7 +290,7 @@ async fn step(
         return Err(AppError::Conflict(refused));
     }
     if next == ReportState::Draft {
-        search::forget(&tx, &[id]).await?;
+        restore_draft(&tx, id, app.now()).await?;
     }
     if !actor.scope().writes(report.keyed_by) {
         reports::take_over(&tx, id).await?;

@@ -7,18 +7,19 @@ pub mod plan;
 use std::collections::HashMap;
 
 use entity::enums::{ReportState, Role, RoundState};
-use entity::ids::{ReportId, RoundId, UnitId};
+use entity::ids::{RoundId, UnitId};
 use entity::{account, assignment, round, round_unit, unit};
 
 use super::holidays;
+use super::reports::restore_draft;
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::period::Period;
-use crate::domain::report::{RawReport, clean};
+use crate::domain::report::clean;
 use crate::domain::tree::Tree;
 use crate::error::{AppError, AppResult};
 use crate::store::round_marks::{self, Moment};
-use crate::store::{Tx, accounts, audit, drafts, reports, revisions, rounds, units};
+use crate::store::{Tx, accounts, audit, drafts, reports, rounds, units};
 
 /// What the acts of a round are noted under: the person who did it, or the schedule.
 async fn note(app: &App, (tx, by): (&Tx, Option<&Actor>), action: &str, code: &str) -> AppResult<()> {
@@ -177,15 +178,8 @@ pub async fn uncompile(app: &App, actor: &Actor, code: &str, reason: &str) -> Ap
     reports::move_all(&tx, id, &[ReportState::Compiled], ReportState::Accepted).await?;
     reports::move_all(&tx, id, &[ReportState::NotCounted], ReportState::Submitted).await?;
     for report in reports::ids(&tx, id).await? {
-        restore_draft(app, &tx, report).await?;
+        // Drafts went when the figures were fixed.
+        restore_draft(&tx, report, app.now()).await?;
     }
     Ok(tx.commit().await?)
-}
-
-/// Drafts went when the figures were fixed; authors go on from what they last handed in.
-async fn restore_draft(app: &App, tx: &Tx, report: ReportId) -> AppResult<()> {
-    let last = revisions::last(tx, report).await?;
-    let raw = last.as_ref().map(RawReport::from).unwrap_or_default();
-    let body = serde_json::to_string(&raw).map_err(AppError::internal)?;
-    Ok(drafts::insert(tx, report, body, app.now()).await?)
 }

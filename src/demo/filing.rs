@@ -15,7 +15,7 @@ use crate::actions::reports::author_key_under;
 use crate::domain::report::screened::Findings;
 use crate::domain::report::{RawIssue, RawReport, RawStream, Report, parse};
 use crate::error::{AppError, AppResult};
-use crate::store::{Tx, drafts, reports, reviews, revisions, rounds, search, topics};
+use crate::store::{Tx, drafts, reports, reviews, revisions, rounds, topics};
 
 /// What reviewers wrote when they returned a report.
 const REASONS: [&str; 4] = [
@@ -76,10 +76,8 @@ impl<'a> Filing<'a> {
             self.file(&mut pile, rng, (round, person), (state, key, at), (&raw, &parsed, &leaves))?;
         }
         self.quarter += 1;
-        let ids: Vec<ReportId> = pile.reports.iter().map(|row| row.id).collect();
         reports::insert_all(self.tx, pile.reports, pile.authors).await?;
         revisions::insert(self.tx, pile.revisions).await?;
-        search::again(self.tx, &ids).await?;
         drafts::insert_all(self.tx, pile.drafts).await?;
         reviews::insert_all(self.tx, pile.events).await?;
         Ok(())

@@ -33,6 +33,24 @@ pub async fn note(
     add(tx, row(Some(actor.account), now, action, subject, from)).await
 }
 
+/// Notes that several people did the same to the same, at the same time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_all<'a>(
+    tx: &Tx,
+    actors: impl Iterator<Item = &'a Actor>,
+    now: DateTime<Utc>,
+    action: &str,
+    subject: (&str, &str),
+) -> Result<(), DbErr> {
+    let one = |actor: &Actor| {
+        let from = (actor.address.as_str(), actor.request.as_str());
+        row(Some(actor.account), now, action, (subject.0, subject.1.to_owned()), from)
+    };
+    add_all(tx, actors.map(one).collect()).await
+}
+
 /// Notes what the command line did, which has no account: where it came from is the word `console`.
 ///
 /// # Errors

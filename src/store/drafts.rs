@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use entity::draft;
 use entity::enums::Gone;
 use entity::ids::ReportId;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 use super::{Conn, Tx, add};
 use crate::domain::access::Scope;
@@ -21,6 +21,14 @@ pub async fn get(c: &impl Conn, scope: &Scope, report: ReportId) -> Result<Optio
         return Ok(None);
     }
     draft::Entity::find_by_id(report).one(c.conn()).await
+}
+
+/// Whether a report has a draft.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_there(tx: &Tx, report: ReportId) -> Result<bool, DbErr> {
+    Ok(draft::Entity::find_by_id(report).count(tx.conn()).await? > 0)
 }
 
 /// Begins a draft.

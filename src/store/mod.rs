@@ -68,15 +68,21 @@ where
     <A::Entity as EntityTrait>::insert(row).exec_without_returning(tx.conn()).await.map(|_| ())
 }
 
-/// Inserts many rows, in as few statements as both engines' limits on parameters allow.
+/// Rows of one statement: few numbers, so that both engines know nearly every statement already, and none beyond their
+/// limits on parameters.
+const AT_ONCE: [usize; 5] = [256, 64, 16, 4, 1];
+
+/// Inserts many rows, in few statements.
 async fn add_all<M, A>(tx: &Tx, rows: Vec<M>) -> Result<(), DbErr>
 where
     M: IntoActiveModel<A> + Send,
     A: ActiveModelTrait + Send,
 {
-    let mut rows = rows.into_iter().map(|row| row.into_active_model().reset_all()).peekable();
-    while rows.peek().is_some() {
-        let batch: Vec<A> = rows.by_ref().take(400).collect();
+    let mut left = rows.len();
+    let mut rows = rows.into_iter().map(|row| row.into_active_model().reset_all());
+    while let Some(size) = AT_ONCE.into_iter().find(|size| *size <= left) {
+        left -= size;
+        let batch: Vec<A> = rows.by_ref().take(size).collect();
         <A::Entity as EntityTrait>::insert_many(batch).exec_without_returning(tx.conn()).await?;
     }
     Ok(())

@@ -1,5 +1,7 @@
 //! Reports. Loading by id filters by scope: what a person may not see does not exist for them.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use entity::enums::{ReportKind, ReportState};
 use entity::ids::{AccountId, ReportId, RoundId};
@@ -128,6 +130,29 @@ pub async fn addressee(tx: &Tx, id: ReportId) -> Result<Option<account::Model>, 
 /// When the database fails.
 pub async fn is_used(c: &impl Conn, id: ReportId) -> Result<bool, DbErr> {
     Ok(report::Entity::find_by_id(id).count(c.conn()).await? > 0)
+}
+
+/// Of these ids those that are of some report, whoever's; and of these accounts those who have a report in the round.
+///
+/// # Errors
+/// When the database fails.
+pub async fn taken(
+    tx: &Tx,
+    round: RoundId,
+    (ids, authors): (&[ReportId], &[AccountId]),
+) -> Result<(HashSet<ReportId>, HashSet<AccountId>), DbErr> {
+    let used = report::Entity::find()
+        .select_only()
+        .column(report::Column::Id)
+        .filter(report::Column::Id.is_in(ids.iter().copied()));
+    let begun = authorship::Entity::find()
+        .select_only()
+        .column(authorship::Column::AccountId)
+        .filter(authorship::Column::AccountId.is_in(authors.iter().copied()))
+        .filter(authorship::Column::RoundId.eq(round));
+    let used: Vec<ReportId> = used.into_tuple().all(tx.conn()).await?;
+    let begun: Vec<AccountId> = begun.into_tuple().all(tx.conn()).await?;
+    Ok((used.into_iter().collect(), begun.into_iter().collect()))
 }
 
 /// Whether an account wrote a report.

@@ -59,11 +59,6 @@ impl Rows {
         }
     }
 
-    /// The rows as they are gathered, for indexing their words.
-    pub(super) fn all(&self) -> (&[revision::Model], &[issue::Model], &[stream::Model]) {
-        (&self.revisions, &self.issues, &self.streams)
-    }
-
     /// Gives an issue of the revision pushed last a reviewer's topic; for the demo.
     pub fn recode(&mut self, position: i32, topic: &str) {
         let Some(last) = self.revisions.last() else { return };

@@ -234,24 +234,26 @@ pub async fn place(
     assignment::Entity::find_by_id((id, account)).one(c.conn()).await
 }
 
-/// An account's place in a round with its unit as it stood when the round opened, when it is expected; one query.
+/// The seats some accounts have in a round, excused ones too, and the unit of each as it was when the round opened.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn seat(
+pub async fn seats(
     c: &impl Conn,
     id: RoundId,
-    account: AccountId,
-) -> Result<Option<(assignment::Model, Option<round_unit::Model>)>, DbErr> {
+    accounts: &[AccountId],
+) -> Result<Vec<(assignment::Model, Option<round_unit::Model>)>, DbErr> {
     use assignment::Column as A;
     use round_unit::Column as U;
     let unit = assignment::Entity::belongs_to(round_unit::Entity)
         .from((A::RoundId, A::UnitId))
         .to((U::RoundId, U::UnitId));
-    assignment::Entity::find_by_id((id, account))
+    assignment::Entity::find()
+        .filter(A::RoundId.eq(id))
+        .filter(A::AccountId.is_in(accounts.iter().copied()))
         .join(JoinType::LeftJoin, unit.into())
         .select_also(round_unit::Entity)
-        .one(c.conn())
+        .all(c.conn())
         .await
 }
 

@@ -1,11 +1,12 @@
 //! Searching issues by words, through the databases' own full-text search. What is indexed is folded first, in the same
 //! way on both engines, so that what is typed without diacritics finds what was written with them.
 //!
-//! The index holds the current revisions of submitted reports of rounds that are not archived, and nothing else.
+//! The index holds the current revisions of the reports in the figures of rounds that are not archived, and nothing else:
+//! those are what is searched. They come in when they are counted.
 
 use std::collections::HashMap;
 
-use entity::enums::{ReportState, RoundState};
+use entity::enums::RoundState;
 use entity::ids::{ReportId, RoundId};
 use entity::{issue, issue_search, report, revision, round, stream};
 use sea_orm::{
@@ -13,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::revisions::Rows;
+use super::tally::COUNTED;
 use super::{Conn, Tx, add_all};
 use crate::domain::access::Scope;
 use crate::domain::fold::fold;
@@ -27,26 +28,8 @@ pub const MOST: u64 = 2000;
 /// Most words of a search that count.
 const WORDS: usize = 12;
 
-/// Indexes what is handed in, in the same transaction: of each report the last of the revisions given, all of reports of
-/// one round that are not in the index.
-///
-/// # Errors
-/// When the database fails.
-pub async fn index(tx: &Tx, round: RoundId, rows: &Rows) -> Result<(), DbErr> {
-    let (revisions, issues, streams) = rows.all();
-    let mut last: HashMap<ReportId, &revision::Model> = HashMap::new();
-    for row in revisions {
-        let found = last.entry(row.report_id).or_insert(row);
-        if found.number < row.number {
-            *found = row;
-        }
-    }
-    let owners = last.into_values().map(|row| (row.id, (row.report_id, round))).collect();
-    add_all(tx, entries(&owners, issues, streams)).await
-}
-
-/// Indexes reports anew as they are now: after their text was changed. What is no submitted report of a round that is
-/// still searched is taken out.
+/// Indexes reports anew as they are now: after they were counted, or their text was changed. What is no report in the
+/// figures of a round that is still searched is taken out.
 ///
 /// # Errors
 /// When the database fails.
@@ -55,7 +38,7 @@ pub async fn again(tx: &Tx, reports: &[ReportId]) -> Result<(), DbErr> {
         forget(tx, ids).await?;
         let rows = report::Entity::find()
             .filter(report::Column::Id.is_in(ids.iter().copied()))
-            .filter(report::Column::State.ne(ReportState::Draft))
+            .filter(report::Column::State.is_in(COUNTED))
             .filter(report::Column::RoundId.is_not_null())
             .all(tx.conn())
             .await?;

@@ -32,7 +32,7 @@ pub struct Progress {
 }
 
 /// The states in which a report is in the figures, unless it is held.
-const COUNTED: [ReportState; 2] = [ReportState::Accepted, ReportState::Compiled];
+pub(super) const COUNTED: [ReportState; 2] = [ReportState::Accepted, ReportState::Compiled];
 
 /// Whether a report in this state is in the figures, unless it is held.
 fn counts_in(state: ReportState) -> bool {

@@ -15,6 +15,7 @@ mod audit_chain;
 mod backups;
 mod blank_form;
 mod channels;
+mod clean_lines;
 mod codings;
 mod composing;
 mod conference;

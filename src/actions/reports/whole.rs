@@ -1,21 +1,21 @@
-//! A report handed in at once, as programs do: the same rules as on the pages, in one transaction. What the reports of a
-//! round may choose is kept in memory, and what is wrong with a text is found before the transaction begins.
+//! A report handed in at once, as programs do: by the same rules as on the pages. What the reports of a round may choose is
+//! kept in memory, and what is wrong with a text is found before any transaction begins.
 
 use std::sync::{Arc, PoisonError};
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::Datelike;
 use entity::enums::{ReportKind, ReportState, RoundState};
-use entity::ids::{ReportId, UnitId};
-use entity::{report, round};
+use entity::report;
 use uuid::{Uuid, Version};
 
-use super::{author_key_under, flash, refuse_fixed, screened, subject, year_secret};
+use super::intake::{self, Filing, Kept};
+use super::{author_key_under, flash, screened, subject, year_secret};
 use crate::app::App;
 use crate::domain::access::Actor;
 use crate::domain::report::whole::{RoundFrame, Whole};
 use crate::domain::report::{FieldError, RawReport, Report};
 use crate::error::{AppError, AppResult};
-use crate::store::{Tx, audit, drafts, flash as flashes, reports, revisions, rounds, search, topics, units};
+use crate::store::{audit, drafts, flash as flashes, reports, revisions, rounds, topics, units};
 
 /// Hands a whole report in, or tells what is wrong with it; its row. The same once more does it once and gives the same.
 ///
@@ -103,73 +103,42 @@ async fn frame(app: &App, code: &str) -> AppResult<Option<Arc<RoundFrame>>> {
     Ok(Some(frame))
 }
 
-/// What came of keeping a report.
-enum Kept {
-    /// It is kept.
-    Row(report::Model),
-    /// A stream speaks for more people than the unit has.
-    Unsure,
-    /// It can't be kept, unless it is there already.
-    Refused(AppError),
-}
-
-/// Where a report is filed: its round, held in its state, and its unit.
-struct Seat {
-    round: Option<round::Model>,
-    unit: UnitId,
-    headcount: Option<i32>,
-}
-
-/// The actor's seat in the round, or as the author of a flash report; or why there is none.
-async fn seat(app: &App, tx: &Tx, actor: &Actor, place: &Place) -> AppResult<Result<Seat, AppError>> {
-    let Place::Round(frame) = place else {
-        let Some(unit) = actor.unit else { return Ok(Err(AppError::Conflict("error-flash-no-unit"))) };
-        let headcount = units::by_id(tx, unit, app.today()).await?.and_then(|unit| unit.headcount);
-        return Ok(Ok(Seat { round: None, unit, headcount }));
-    };
-    let round = rounds::hold(tx, frame.id).await?.ok_or(AppError::NotFound)?;
-    if let Err(why) = refuse_fixed(Some(&round)) {
-        return Ok(Err(why));
+/// Keeps the report: one of a round with those that come at the same moment, a flash report by itself.
+async fn keep(app: &App, actor: &Actor, whole: &Whole, (place, parsed): (&Place, &Report)) -> AppResult<Kept> {
+    match place {
+        Place::Round(frame) => {
+            let (actor, frame, parsed) = (actor.clone(), frame.clone(), parsed.clone());
+            intake::keep(app, Filing { actor, id: whole.id, frame, parsed, sure: whole.confirmed.sure }).await
+        }
+        Place::Flash => keep_flash(app, actor, whole, parsed).await,
     }
-    let found = rounds::seat(tx, round.id, actor.account).await?.filter(|(place, _)| place.excused.is_none());
-    let Some((place, unit)) = found else { return Ok(Err(AppError::Forbidden)) };
-    Ok(Ok(Seat { round: Some(round), unit: place.unit_id, headcount: unit.and_then(|u| u.headcount) }))
 }
 
-/// Keeps the report in one transaction.
-async fn keep(
-    app: &App,
-    actor: &Actor,
-    whole: &Whole,
-    (place, parsed): (&Place, &Report),
-) -> AppResult<Kept> {
+/// Keeps a flash report, and tells who is on duty.
+async fn keep_flash(app: &App, actor: &Actor, whole: &Whole, parsed: &Report) -> AppResult<Kept> {
     let now = app.now();
-    let year = match place {
-        Place::Round(frame) => frame.year,
-        Place::Flash => now.with_timezone(&app.zone()).year(),
-    };
-    let secret = year_secret(app, year).await?;
+    let secret = year_secret(app, now.with_timezone(&app.zone()).year()).await?;
     let tx = app.db.begin().await?;
-    let seat = match seat(app, &tx, actor, place).await? {
-        Ok(seat) => seat,
-        Err(why) => return Ok(Kept::Refused(why)),
+    let Some(unit_id) = actor.unit else {
+        return Ok(Kept::Refused(AppError::Conflict("error-flash-no-unit")));
     };
+    let headcount = units::by_id(&tx, unit_id, app.today()).await?.and_then(|unit| unit.headcount);
     let is_above = |people| parsed.issues.iter().flat_map(|i| &i.streams).any(|s| s.voices > people);
-    if !whole.confirmed.sure && seat.headcount.is_some_and(is_above) {
+    if !whole.confirmed.sure && headcount.is_some_and(is_above) {
         return Ok(Kept::Unsure);
     }
     let row = report::Model {
         id: whole.id,
-        kind: place.kind(),
-        round_id: seat.round.as_ref().map(|round| round.id),
-        unit_id: seat.unit,
+        kind: ReportKind::Flash,
+        round_id: None,
+        unit_id,
         state: ReportState::Submitted,
         held: false,
         nil: parsed.nil,
         author_key: author_key_under(&secret, actor.account)?,
         revisions: 1,
         first_submitted_at: Some(now),
-        late: seat.round.as_ref().is_some_and(|round| now > round.due_at),
+        late: false,
         version: 1,
         keyed_by: None,
         audit_ref: Uuid::new_v4(),
@@ -178,32 +147,16 @@ async fn keep(
     if let Err(error) = reports::insert(&tx, row.clone(), actor.account).await {
         return Ok(Kept::Refused(error.into()));
     }
-    fill(app, &tx, (row.id, parsed), (seat.round.as_ref(), now)).await?;
-    audit::note(&tx, actor, now, "report.submit", subject(seat.round)).await?;
+    let body = serde_json::to_string(&RawReport::from(parsed)).map_err(AppError::internal)?;
+    drafts::insert(&tx, row.id, body, now).await?;
+    let mut rows = revisions::Rows::default();
+    rows.push(row.id, 1, parsed, now, Uuid::new_v4);
+    revisions::insert(&tx, rows).await?;
+    flashes::insert(&tx, row.id).await?;
+    flash::handed_in(app, &tx, row.id, now).await?;
+    audit::note(&tx, actor, now, "report.submit", subject(None)).await?;
     tx.commit().await?;
     Ok(Kept::Row(row))
-}
-
-/// Keeps what stands in a report: as its first revision, to be found by its words, and as what its author may go on with.
-async fn fill(
-    app: &App,
-    tx: &Tx,
-    (id, parsed): (ReportId, &Report),
-    (round, now): (Option<&round::Model>, DateTime<Utc>),
-) -> AppResult<()> {
-    let body = serde_json::to_string(&RawReport::from(parsed)).map_err(AppError::internal)?;
-    drafts::insert(tx, id, body, now).await?;
-    let mut rows = revisions::Rows::default();
-    rows.push(id, 1, parsed, now, Uuid::new_v4);
-    if let Some(round) = round {
-        search::index(tx, round.id, &rows).await?;
-    }
-    revisions::insert(tx, rows).await?;
-    if round.is_none() {
-        flashes::insert(tx, id).await?;
-        flash::handed_in(app, tx, id, now).await?;
-    }
-    Ok(())
 }
 
 /// The report that is there already, where it is the very one that was sent; none where there is none of its id.

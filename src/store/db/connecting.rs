@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sea_orm::sqlx::{Connection, Error, SqliteConnection};
 use sea_orm::{ConnectOptions, DatabaseConnection, DbBackend};
 
 use crate::meters::Pool;
@@ -42,6 +43,7 @@ pub(super) fn options(url: &str, size: u32) -> ConnectOptions {
 /// How SQLite is, durable and without remains of what was deleted.
 pub(super) fn sqlite(url: &str, size: u32) -> ConnectOptions {
     let mut options = options(url, size);
+    options.map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|line, _| Box::pin(is_clean(line))));
     options.map_sqlx_sqlite_opts(|o| {
         o.foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
@@ -51,4 +53,16 @@ pub(super) fn sqlite(url: &str, size: u32) -> ConnectOptions {
             .pragma("wal_autocheckpoint", LONG_LOG)
     });
     options
+}
+
+/// Whether a connection that was given back is in no transaction any more. SQLite may end one by itself when its disk is
+/// full; the driver then can't roll it back, takes it for one that goes on, and would make savepoints of it for all who
+/// come later, whose commits last only as long as the connection. Such a one is closed.
+async fn is_clean(line: &mut SqliteConnection) -> Result<bool, Error> {
+    if !line.is_in_transaction() {
+        return Ok(true);
+    }
+    // A rollback may be on its way; what is asked now is answered after it.
+    line.ping().await?;
+    Ok(!line.is_in_transaction())
 }

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::counts;
 use crate::domain::tally::{Counts, Fact, Sums, contributions};
 use crate::domain::tree::Tree;
-use crate::store::{Conn, Turn, Tx, add_all, rounds, topics};
+use crate::store::{Conn, Turn, Tx, add_all, rounds, search, topics};
 
 /// Changes folded in one transaction, so that others who write wait for a moment alone.
 pub const BATCH: u64 = 500;
@@ -122,11 +122,15 @@ async fn recount(tx: &Tx, (round, frame): (RoundId, &Frame), reports: &[report::
         reports.iter().filter(|r| counts(r) && !frame.units(r.unit_id).is_empty()).collect();
     let mut now = facts(tx, frame, &counted).await?;
     let (mut sums, mut gone, mut rows) = (Sums::default(), Vec::new(), Vec::new());
+    let mut moved = Vec::new();
     for report in reports {
         let old = before.remove(&report.id);
         let new = now.remove(&report.id).map(|facts| added(&facts).map(|text| (facts, text))).transpose()?;
         if old.as_ref().map(|o| (&o.added, o.unit_id)) == new.as_ref().map(|n| (&n.1, report.unit_id)) {
             continue;
+        }
+        if old.is_some() != new.is_some() {
+            moved.push(report.id);
         }
         if let Some(old) = old {
             sums.add(frame.units(old.unit_id), &contributions(&read(&old)?), -1);
@@ -143,6 +147,7 @@ async fn recount(tx: &Tx, (round, frame): (RoundId, &Frame), reports: &[report::
         tallied::Entity::delete_many().filter(ids).exec(tx.conn()).await?;
     }
     add_all(tx, rows).await?;
+    search::again(tx, &moved).await?;
     write(tx, round, &sums).await
 }
 
