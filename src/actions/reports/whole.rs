@@ -1,6 +1,8 @@
 //! A report handed in at once, as programs do: the same rules as on the pages, in one transaction. What the reports of a
 //! round may choose is kept in memory, and what is wrong with a text is found before the transaction begins.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, Datelike, Utc};
@@ -12,8 +14,9 @@ use uuid::{Uuid, Version};
 use super::{author_key_under, flash, refuse_fixed, screened, subject, year_secret};
 use crate::app::App;
 use crate::domain::access::Actor;
+use crate::domain::report::screened::Findings;
 use crate::domain::report::whole::{RoundFrame, Whole};
-use crate::domain::report::{FieldError, RawReport, Report};
+use crate::domain::report::{FieldError, RawReport, Report, parse, parse_flash};
 use crate::error::{AppError, AppResult};
 use crate::store::{Tx, audit, drafts, flash as flashes, reports, revisions, rounds, search, topics, units};
 
@@ -27,15 +30,9 @@ pub async fn file(
     actor: &Actor,
     whole: &Whole,
 ) -> AppResult<Result<report::Model, Vec<FieldError>>> {
-    if whole.id.0.get_version() != Some(Version::Random) {
-        return Ok(Err(vec![FieldError::new("id", "error-id-random")]));
-    }
-    let place = match &whole.round {
-        Some(code) => match frame(app, code).await? {
-            Some(frame) => Place::Round(frame),
-            None => return Ok(Err(vec![FieldError::new("round", "error-unknown-choice")])),
-        },
-        None => Place::Flash,
+    let place = match place(app, whole).await? {
+        Ok(place) => place,
+        Err(errors) => return Ok(Err(errors)),
     };
     let parsed = match place.read(app, whole).await? {
         Ok(parsed) => parsed,
@@ -50,6 +47,62 @@ pub async fn file(
         Some(row) => Ok(Ok(row)),
         None => Err(why),
     }
+}
+
+/// How a report that was not handed in yet stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It would be taken.
+    Fits,
+    /// There is a report of its id: the very one, or another.
+    There(bool),
+}
+
+/// What would come of handing a report in; nothing is kept. A name is told by the field it seems to stand in.
+///
+/// # Errors
+/// As for [`file`].
+pub async fn check(app: &App, actor: &Actor, whole: &Whole) -> AppResult<Result<Standing, Vec<FieldError>>> {
+    let place = match place(app, whole).await? {
+        Ok(place) => place,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    let read = place.read(app, whole).await?;
+    if reports::is_used(&app.db, whole.id).await? {
+        let same = match &read {
+            Ok(parsed) => again(app, actor, whole, parsed).await.is_ok_and(|row| row.is_some()),
+            Err(_) => false,
+        };
+        return Ok(Ok(Standing::There(same)));
+    }
+    let parsed = match read {
+        Ok(parsed) => parsed,
+        Err(errors) => return Ok(Err(place.naming_fields(app, whole, errors).await?)),
+    };
+    // The transaction ends without a word.
+    let tx = app.db.begin().await?;
+    let seat = seat(app, &tx, actor, &place).await??;
+    if !whole.confirmed.sure && seat.is_above(&parsed) {
+        return Ok(Err(vec![FieldError::new("sure", "error-sure")]));
+    }
+    if let Some(round) = &seat.round
+        && rounds::begun_by(&tx, actor.account).await?.contains(&round.id)
+    {
+        return Err(AppError::Conflict("error-report-exists"));
+    }
+    Ok(Ok(Standing::Fits))
+}
+
+/// Where a report of a good id goes.
+async fn place(app: &App, whole: &Whole) -> AppResult<Result<Place, Vec<FieldError>>> {
+    if whole.id.0.get_version() != Some(Version::Random) {
+        return Ok(Err(vec![FieldError::new("id", "error-id-random")]));
+    }
+    let Some(code) = &whole.round else { return Ok(Ok(Place::Flash)) };
+    Ok(match frame(app, code).await? {
+        Some(frame) => Ok(Place::Round(frame)),
+        None => Err(vec![FieldError::new("round", "error-unknown-choice")]),
+    })
 }
 
 /// Where a report goes.
@@ -68,16 +121,18 @@ impl Place {
         }
     }
 
+    /// Codes of the topics it may choose from.
+    async fn leaves(&self, app: &App) -> AppResult<Cow<'_, BTreeSet<String>>> {
+        Ok(match self {
+            Self::Round(frame) => Cow::Borrowed(&frame.leaves),
+            Self::Flash => Cow::Owned(topics::leaves(&topics::on(&app.db, app.today()).await?)),
+        })
+    }
+
     /// The report as it was sent, when it keeps every limit, tells no person and was declared to.
     async fn read(&self, app: &App, whole: &Whole) -> AppResult<Result<Report, Vec<FieldError>>> {
         let mut errors = whole.confirmed.undeclared();
-        let read = match self {
-            Self::Round(frame) => screened(self.kind(), &whole.raw, &frame.leaves, whole.confirmed.names),
-            Self::Flash => {
-                let leaves = topics::leaves(&topics::on(&app.db, app.today()).await?);
-                screened(self.kind(), &whole.raw, &leaves, whole.confirmed.names)
-            }
-        };
+        let read = screened(self.kind(), &whole.raw, &*self.leaves(app).await?, whole.confirmed.names);
         Ok(match read {
             Ok(report) if errors.is_empty() => Ok(report),
             Ok(_) => Err(errors),
@@ -86,6 +141,37 @@ impl Place {
                 Err(found)
             }
         })
+    }
+}
+
+impl Place {
+    /// The same errors with each text that seems to hold a name told by its field.
+    async fn naming_fields(
+        &self,
+        app: &App,
+        whole: &Whole,
+        errors: Vec<FieldError>,
+    ) -> AppResult<Vec<FieldError>> {
+        let parsed = match self {
+            Self::Round(_) => parse(&whole.raw, &*self.leaves(app).await?),
+            Self::Flash => parse_flash(&whole.raw, &*self.leaves(app).await?),
+        };
+        let Ok(parsed) = parsed else { return Ok(errors) };
+        let (named, mut others): (Vec<_>, Vec<_>) = errors.into_iter().partition(|e| e.key == "error-names");
+        if !named.is_empty() {
+            let mut fields: Vec<String> = Findings::of(&parsed).warned.into_iter().map(|f| f.field).collect();
+            fields.dedup();
+            others.extend(fields.iter().map(|field| FieldError::new(field, "error-names")));
+        }
+        Ok(others)
+    }
+}
+
+impl Seat {
+    /// Whether a stream speaks for more people than the unit has.
+    fn is_above(&self, report: &Report) -> bool {
+        let mut streams = report.issues.iter().flat_map(|issue| &issue.streams);
+        self.headcount.is_some_and(|people| streams.any(|stream| stream.voices > people))
     }
 }
 
@@ -154,8 +240,7 @@ async fn keep(
         Ok(seat) => seat,
         Err(why) => return Ok(Kept::Refused(why)),
     };
-    let is_above = |people| parsed.issues.iter().flat_map(|i| &i.streams).any(|s| s.voices > people);
-    if !whole.confirmed.sure && seat.headcount.is_some_and(is_above) {
+    if !whole.confirmed.sure && seat.is_above(parsed) {
         return Ok(Kept::Unsure);
     }
     let row = report::Model {
