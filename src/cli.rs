@@ -1,6 +1,7 @@
 //! The commands. Each says what it did and exits non-zero with one clear line on failure.
 
 mod backup;
+pub mod import;
 pub mod log;
 mod serving;
 mod tally;
@@ -73,6 +74,8 @@ enum Command {
     Restore(backup::RestoreArgs),
     /// Move from SQLite to an empty PostgreSQL database, while nothing serves
     Move(backup::MoveArgs),
+    /// Bring reports over that were collected with ODK Central or KoboToolbox
+    Import(import::ImportArgs),
     /// Judge a suppression policy before using it
     Policy {
         #[command(subcommand)]
@@ -170,6 +173,7 @@ pub fn main() -> ExitCode {
         Command::Backup(args) => run(backup::backup(args)),
         Command::Restore(args) => run(backup::restore(args)),
         Command::Move(args) => run(backup::move_to(args)),
+        Command::Import(args) => run(import::run(args)),
         Command::Policy { command: PolicyCommand::Try { file, explain } } => policy_try(&file, explain),
     };
     match done {

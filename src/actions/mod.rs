@@ -15,6 +15,7 @@ pub mod figures;
 pub mod flash;
 pub mod guidance;
 pub mod holidays;
+pub mod imports;
 pub mod insertions;
 pub mod install;
 pub mod invitations;

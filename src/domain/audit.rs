@@ -50,6 +50,7 @@ pub const ACTIONS: &[&str] = &[
     "report.submit",
     "report.withdraw",
     "report.discard",
+    "report.import",
     "review.open",
     "review.acknowledge",
     "review.accept",

@@ -22,6 +22,7 @@ pub mod holidays;
 pub mod job;
 pub mod layout;
 pub mod letter;
+pub mod mapping;
 pub mod matter;
 pub mod measure;
 pub mod merge;

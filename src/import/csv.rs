@@ -7,7 +7,7 @@ use crate::domain::sheet::{Fault, MAX_ROWS, Place, Row, Sheet};
 
 /// The separator: the one that its first lines hold most of. Excel writes semicolons where the decimal mark is
 /// a comma, as in Vietnam.
-fn separator(text: &str) -> u8 {
+pub(super) fn separator(text: &str) -> u8 {
     let head: Vec<&str> = text.lines().take(5).collect();
     let count = |mark: u8| head.iter().map(|line| line.bytes().filter(|b| *b == mark).count()).sum::<usize>();
     [b';', b'\t', b','].into_iter().max_by_key(|mark| count(*mark)).unwrap_or(b',')

@@ -1,6 +1,7 @@
 //! Files that people bring: spreadsheets into rows of text, and empty ones to fill in.
 
 mod csv;
+pub mod submissions;
 pub mod template;
 mod xlsx;
 

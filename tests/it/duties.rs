@@ -1,7 +1,6 @@
 //! A person with several duties: several accounts behind one e-mail address, chosen at login, and no way for the
 //! person to be their own second person.
 
-
 use chrono::Duration;
 use entity::account;
 use entity::enums::Role;
@@ -198,7 +197,9 @@ async fn every_address_costs_the_same_work_whatever_stands_behind_it() {
         line.map_or(0, |n| n.parse::<u64>().unwrap())
     };
     // Hashing is nearly all that a login costs; how long one takes is shown by the bench of logins.
-    for (name, often) in [(SHARED, 2), ("mot@example.invalid", 2), ("khong.co@example.invalid", 2), ("khong.co", 1)] {
+    for (name, often) in
+        [(SHARED, 2), ("mot@example.invalid", 2), ("khong.co@example.invalid", 2), ("khong.co", 1)]
+    {
         let before = hashes();
         let answer = log_in(&site, name, OTHER).await;
         assert_eq!((answer.status, hashes() - before), (422, often), "{name}");

@@ -39,6 +39,7 @@ mod guidance;
 mod headers;
 mod hostile;
 mod import;
+mod imported_reports;
 mod instances;
 mod invitations;
 mod jobs;

@@ -88,6 +88,19 @@ pub async fn keep(app: &App, filing: Filing) -> AppResult<Kept> {
     kept.await.map_err(|_| AppError::internal("storing reports broke off"))
 }
 
+/// What would come of keeping a report; nothing is kept.
+///
+/// # Errors
+/// When the database fails.
+pub async fn try_out(app: &App, filing: &Filing) -> AppResult<Kept> {
+    let secret = year_secret(app, filing.frame.year).await?;
+    // The transaction ends without a word.
+    let tx = app.db.begin().await?;
+    let round = rounds::hold(&tx, filing.frame.id).await?.ok_or(AppError::NotFound)?;
+    let kept = of_round(&tx, (&round, &secret), &[filing], app.now()).await?;
+    kept.into_iter().next().ok_or_else(|| AppError::internal("a report without an answer"))
+}
+
 /// Stores what waits until nothing does.
 async fn serve(app: App) {
     loop {
@@ -183,8 +196,15 @@ async fn of_round(
                 continue;
             }
         };
-        if !used.insert(filing.id) || !begun.insert(filing.actor.account) {
-            out.push(Kept::Refused(AppError::Conflict("error-id-used")));
+        let exists = if !used.insert(filing.id) {
+            Some("error-id-used")
+        } else if !begun.insert(filing.actor.account) {
+            Some("error-report-exists")
+        } else {
+            None
+        };
+        if let Some(why) = exists {
+            out.push(Kept::Refused(AppError::Conflict(why)));
             continue;
         }
         let row = row(filing, (round, unit), secret, now)?;
