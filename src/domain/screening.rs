@@ -7,6 +7,7 @@ mod mails;
 mod names;
 mod numbers;
 mod pieces;
+mod sorts;
 mod stamps;
 mod words;
 

@@ -2,9 +2,9 @@
 
 use entity::enums::{Group, Intensity, Level, Prevalence, Sphere, Stance, Trend, Verification};
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 use super::{Issue, MAX_ISSUES, MAX_STREAMS, Report, Stream, voices};
+use crate::domain::fold::composed;
 use crate::domain::redaction::is_mark;
 
 /// A report as typed.
@@ -69,12 +69,16 @@ pub struct RawStream {
 /// Puts text in NFC, with `\n` line ends, without control characters or marks that turn the direction of
 /// writing; spaces at both ends go.
 pub fn clean(text: &str) -> String {
+    let is_kept = |c: char| {
+        let is_hidden = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+        (c == '\n' || c == '\t' || !c.is_control()) && !is_hidden
+    };
+    if text.chars().all(is_kept) {
+        return composed(text).trim().to_owned();
+    }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let kept = text.chars().filter(|c| {
-        let hidden = matches!(*c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-        (*c == '\n' || *c == '\t' || !c.is_control()) && !hidden
-    });
-    kept.nfc().collect::<String>().trim().to_owned()
+    let kept: String = text.chars().filter(|c| is_kept(*c)).collect();
+    composed(&kept).trim().to_owned()
 }
 
 /// A choice of a list, or none.

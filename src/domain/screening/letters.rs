@@ -1,7 +1,7 @@
 //! A text taken apart: characters, their plain forms, and words.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::decompose_canonical;
+use super::sorts::sort;
+use crate::domain::fold::composed;
 
 /// A text after composition.
 #[derive(Debug)]
@@ -34,8 +34,8 @@ pub(super) struct Word {
 
 impl Letters {
     pub fn of(text: &str) -> Self {
-        let chars: Vec<char> = text.nfc().collect();
-        let plain: Vec<char> = chars.iter().map(|c| plain(*c)).collect();
+        let chars: Vec<char> = composed(text).chars().collect();
+        let plain: Vec<char> = chars.iter().map(|c| sort(*c).plain).collect();
         let words = words(&chars, &plain);
         Self { chars, plain, words }
     }
@@ -61,29 +61,16 @@ impl Letters {
     }
 }
 
-fn plain(c: char) -> char {
-    match c {
-        'đ' | 'Đ' => return 'd',
-        '\u{ff10}'..='\u{ff19}' => return char::from(b'0' + (c as u32 - 0xff10) as u8),
-        '\u{ff20}' => return '@',
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => return '-',
-        '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => return '\0',
-        '\u{a0}' | '\u{202f}' | '\u{2007}' | '\u{2009}' => return ' ',
-        _ => {}
-    }
-    let mut base = None;
-    decompose_canonical(c, |part| {
-        base.get_or_insert(part);
-    });
-    base.unwrap_or(c).to_lowercase().next().unwrap_or(c)
-}
-
 fn words(chars: &[char], plain: &[char]) -> Vec<Word> {
+    let is_word = |i: usize| sort(chars[i]).is_alphanumeric;
     let part = |i: usize| {
-        let apostrophe = matches!(chars[i], '\'' | '’') && i > 0 && i + 1 < chars.len();
-        chars[i].is_alphanumeric()
-            || (plain[i] == '\0' && i > 0 && i + 1 < chars.len() && chars[i - 1].is_alphanumeric())
-            || (apostrophe && chars[i - 1].is_alphabetic() && chars[i + 1].is_alphabetic())
+        let is_inside = || i > 0 && i + 1 < chars.len();
+        is_word(i)
+            || (plain[i] == '\0' && is_inside() && is_word(i - 1))
+            || (matches!(chars[i], '\'' | '’')
+                && is_inside()
+                && sort(chars[i - 1]).is_alphabetic
+                && sort(chars[i + 1]).is_alphabetic)
     };
     let mut out: Vec<Word> = Vec::new();
     let mut i = 0;
@@ -96,17 +83,31 @@ fn words(chars: &[char], plain: &[char]) -> Vec<Word> {
         while i < chars.len() && part(i) {
             i += 1;
         }
-        let letters: Vec<char> = chars[start..i].iter().copied().filter(|c| c.is_alphabetic()).collect();
         let gap = out.last().map_or(0, |w| w.end);
-        out.push(Word {
-            start,
-            end: i,
-            lower: chars[start..i].iter().flat_map(|c| c.to_lowercase()).collect(),
-            plain: plain[start..i].iter().filter(|c| **c != '\0').collect(),
-            capital: chars[start].is_uppercase(),
-            shouted: letters.len() > 1 && letters.iter().all(|c| c.is_uppercase()),
-            joined: !out.is_empty() && plain[gap..start].iter().all(|c| *c == '\0' || *c == ' '),
-        });
+        let joined = !out.is_empty() && plain[gap..start].iter().all(|c| *c == '\0' || *c == ' ');
+        out.push(word((chars, plain), (start, i), joined));
     }
     out
+}
+
+fn word((chars, plain): (&[char], &[char]), (start, end): (usize, usize), joined: bool) -> Word {
+    let (mut lower, mut letters, mut capitals) = (String::with_capacity(2 * (end - start)), 0, 0);
+    for c in &chars[start..end] {
+        let sort = sort(*c);
+        match sort.lower {
+            Some(small) => lower.push(small),
+            None => lower.extend(c.to_lowercase()),
+        }
+        letters += usize::from(sort.is_alphabetic);
+        capitals += usize::from(sort.is_alphabetic && sort.is_uppercase);
+    }
+    Word {
+        start,
+        end,
+        lower,
+        plain: plain[start..end].iter().filter(|c| **c != '\0').collect(),
+        capital: sort(chars[start]).is_uppercase,
+        shouted: letters > 1 && letters == capitals,
+        joined,
+    }
 }

@@ -25,9 +25,25 @@ struct Placed {
 }
 
 pub(super) fn find(letters: &Letters) -> Vec<Mark> {
+    if !may_hold_one(&letters.plain) {
+        return Vec::new();
+    }
     let pieces = pieces(letters);
     let ats = (0..pieces.len()).filter(|&i| matches!(pieces[i].piece, Piece::At(_)));
     ats.filter_map(|at| address(letters, &pieces, at)).collect()
+}
+
+/// Whether there is an `@` in any form, or a bracket that may hold one. Nearly all texts end here.
+fn may_hold_one(plain: &[char]) -> bool {
+    let label = |at: usize| plain.get(at).is_some_and(|c| is_label(*c));
+    plain.iter().enumerate().any(|(i, c)| match c {
+        '@' | '(' | '[' | '{' | '<' => true,
+        'a' if i == 0 || !label(i - 1) => {
+            let rest = &plain[i + 1..];
+            (rest.first() == Some(&'t') && !label(i + 2)) || rest.starts_with(&[' ', 'c', 'o', 'n', 'g'])
+        }
+        _ => false,
+    })
 }
 
 fn is_label(c: char) -> bool {
