@@ -53,3 +53,8 @@ start_postgres() {
 stop_postgres() {
   (cd / && "${RUN[@]}" "$BIN/pg_ctl" -D "$1/data" -m immediate stop >/dev/null 2>&1) || true
 }
+
+# The folder of psql, beside the server or not.
+psql_bin() {
+  if [ -x "$BIN/psql" ]; then echo "$BIN"; else dirname "$(command -v psql)"; fi
+}

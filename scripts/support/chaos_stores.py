@@ -36,12 +36,12 @@ class Sqlite:
 class Postgres:
     name = "PostgreSQL"
 
-    def __init__(self, folder, port, bin_folder, run):
-        self.folder, self.port, self.bin, self.run = folder, port, bin_folder, run
+    def __init__(self, folder, port, psql, run, server=""):
+        self.folder, self.port, self.psql, self.run, self.server = folder, port, psql, run, server
         self.base, self.url = "postgres", f"postgres://langnghe@127.0.0.1:{port}/postgres"
 
     def ask(self, sql):
-        return [os.path.join(self.bin, "psql"), "-h", "127.0.0.1", "-p", str(self.port), "-U", "langnghe", "-d", self.base,
+        return [os.path.join(self.psql, "psql"), "-h", "127.0.0.1", "-p", str(self.port), "-U", "langnghe", "-d", self.base,
                 "-v", "ON_ERROR_STOP=1", "-qAtc", sql]
 
     def rows(self, sql):
@@ -58,7 +58,7 @@ class Postgres:
 
     def control(self, *words):
         """Starts or stops the server."""
-        subprocess.run([*self.run, os.path.join(self.bin, "pg_ctl"), "-D", os.path.join(self.folder, "data"), "-w",
+        subprocess.run([*self.run, os.path.join(self.server, "pg_ctl"), "-D", os.path.join(self.folder, "data"), "-w",
                         "-l", os.path.join(self.folder, "log"), *words], check=True, cwd="/", stdout=subprocess.DEVNULL)
 
     def drop(self, seconds):
