@@ -1,7 +1,8 @@
 //! Words of the interface, from `templates/locales`; Vietnamese first, English second.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{PoisonError, RwLock};
 
 use entity::enums::RoundKind;
 use fluent_templates::Loader;
@@ -70,9 +71,16 @@ impl Lang {
         &IDS[self as usize]
     }
 
-    /// The text of a key.
+    /// The text of a key. A page asks for hundreds, so each is made of its pattern once.
     pub fn t(self, key: &str) -> String {
-        LOCALES.lookup(self.id(), key)
+        static KNOWN: [RwLock<BTreeMap<String, String>>; 2] = [const { RwLock::new(BTreeMap::new()) }; 2];
+        let known = &KNOWN[self as usize];
+        if let Some(text) = known.read().unwrap_or_else(PoisonError::into_inner).get(key) {
+            return text.clone();
+        }
+        let Some(text) = LOCALES.try_lookup(self.id(), key) else { return LOCALES.lookup(self.id(), key) };
+        known.write().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), text.clone());
+        text
     }
 
     /// Whether there is a text of this key.

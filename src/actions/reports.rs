@@ -202,7 +202,7 @@ pub async fn submit(
     };
     let now = app.now();
     let mut rows = revisions::Rows::default();
-    rows.push(id, report.revisions + 1, &parsed, now, Uuid::new_v4);
+    rows.push(id, report.revisions + 1, &parsed, now, Uuid::new_v4());
     revisions::insert(&tx, rows).await?;
     let late = round.as_ref().is_some_and(|round| now > round.due_at);
     let submission = reports::Submission { nil: parsed.nil, at: now, late };

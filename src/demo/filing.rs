@@ -125,7 +125,7 @@ impl<'a> Filing<'a> {
             round_id: Some(round.id),
         });
         if submitted {
-            pile.revisions.push(report_id, 1, parsed, at, || id(rng));
+            pile.revisions.push(report_id, 1, parsed, at, id(rng));
             recode(pile, parsed, leaves);
         }
         if round.state == RoundState::Open {

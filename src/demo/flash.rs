@@ -131,7 +131,7 @@ pub(super) async fn file(
         let author_key = author_key_under(&secret, author.account)?;
         desk.file(tx, (story, &raw), author_key).await?;
         let mut rows = revisions::Rows::default();
-        rows.push(desk.report, 1, &parsed, desk.at, || id(rng));
+        rows.push(desk.report, 1, &parsed, desk.at, id(rng));
         revisions::insert(tx, rows).await?;
         reviews::insert_all(tx, desk.events(rng, story)).await?;
     }

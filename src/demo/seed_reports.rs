@@ -119,7 +119,7 @@ fn add(
         let (account_id, round_id) = (author.account, Some(job.round.id));
         batch.links.push(authorship::Model { report_id, account_id, round_id });
     }
-    batch.revisions.push(report_id, 1, &parsed, at, || id(rng));
+    batch.revisions.push(report_id, 1, &parsed, at, id(rng));
     Ok(())
 }
 

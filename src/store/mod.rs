@@ -68,9 +68,9 @@ where
     <A::Entity as EntityTrait>::insert(row).exec_without_returning(tx.conn()).await.map(|_| ())
 }
 
-/// Rows of one statement: few numbers, so that both engines know nearly every statement already, and none beyond their
-/// limits on parameters.
-const AT_ONCE: [usize; 5] = [256, 64, 16, 4, 1];
+/// Rows of one statement: few different numbers, so that both engines know nearly every statement already, and none beyond
+/// their limits on parameters.
+const AT_ONCE: [usize; 9] = [256, 128, 64, 32, 16, 8, 4, 2, 1];
 
 /// Inserts many rows, in few statements.
 async fn add_all<M, A>(tx: &Tx, rows: Vec<M>) -> Result<(), DbErr>

@@ -42,7 +42,7 @@ async fn lone_report(site: &Site, voices: Option<i32>) {
     let issues = if voices.is_some() { vec![issue] } else { vec![] };
     let report = Report { nil: voices.is_none(), general_situation: REPORT.into(), issues };
     let mut rows = revisions::Rows::default();
-    rows.push(row.id, 1, &report, make::now(), uuid::Uuid::new_v4);
+    rows.push(row.id, 1, &report, make::now(), uuid::Uuid::new_v4());
     let tx = site.app.db.begin().await.unwrap();
     revisions::insert(&tx, rows).await.unwrap();
     tx.commit().await.unwrap();

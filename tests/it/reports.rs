@@ -43,7 +43,7 @@ async fn the_largest_report_comes_back_to_the_letter_and_adds_up() {
     let world = make::world(&db, &[author.account]).await;
     let row = make::report(&db, &world, &author, ReportState::Accepted).await;
     let mut rows = revisions::Rows::default();
-    rows.push(row.id, 1, &largest(), make::now(), uuid::Uuid::new_v4);
+    rows.push(row.id, 1, &largest(), make::now(), uuid::Uuid::new_v4());
     let tx = db.begin().await.unwrap();
     revisions::insert(&tx, rows).await.unwrap();
     tx.commit().await.unwrap();

@@ -114,7 +114,7 @@ async fn round_with_reports(
             keyed_by: None,
             audit_ref: uuid::Uuid::new_v4(),
         };
-        texts.push(row.id, 1, &parsed, make::now(), uuid::Uuid::new_v4);
+        texts.push(row.id, 1, &parsed, make::now(), uuid::Uuid::new_v4());
         all.push(row);
     }
     let ids = all.iter().map(|r| r.id).collect();

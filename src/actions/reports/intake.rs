@@ -208,7 +208,7 @@ async fn of_round(
             continue;
         }
         let row = row(filing, (round, unit), secret, now)?;
-        texts.push(row.id, 1, &filing.parsed, now, Uuid::new_v4);
+        texts.push(row.id, 1, &filing.parsed, now, Uuid::new_v4());
         let (report_id, account_id) = (row.id, filing.actor.account);
         links.push(authorship::Model { report_id, account_id, round_id: row.round_id });
         rows.push(row.clone());

@@ -251,7 +251,7 @@ async fn flash_in(
     let body = serde_json::to_string(&RawReport::from(parsed)).map_err(AppError::internal)?;
     drafts::insert(tx, row.id, body, now).await?;
     let mut rows = revisions::Rows::default();
-    rows.push(row.id, 1, parsed, now, Uuid::new_v4);
+    rows.push(row.id, 1, parsed, now, Uuid::new_v4());
     revisions::insert(tx, rows).await?;
     flashes::insert(tx, row.id).await?;
     flash::handed_in(app, tx, row.id, now).await?;

@@ -14,6 +14,9 @@ const LONG_LOG: &str = "8192";
 /// statement another one.
 const FRESH: Duration = Duration::from_secs(1);
 
+/// Statements a connection keeps ready: those of a few hundred pages, and inserts of so many rows at once.
+const STATEMENTS: usize = 300;
+
 /// How many connections a pool holds, and how many of them do nothing.
 pub(super) fn pool(name: &'static str, connections: &DatabaseConnection) -> Pool {
     let (size, idle) = match connections.get_database_backend() {
@@ -36,7 +39,8 @@ pub(super) fn options(url: &str, size: u32) -> ConnectOptions {
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(10))
         .test_before_acquire_if_idle_for(FRESH)
-        .sqlx_logging(false);
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(|o| o.statement_cache_capacity(STATEMENTS));
     options
 }
 
@@ -51,6 +55,7 @@ pub(super) fn sqlite(url: &str, size: u32) -> ConnectOptions {
             .pragma("synchronous", "FULL")
             .pragma("secure_delete", "ON")
             .pragma("wal_autocheckpoint", LONG_LOG)
+            .statement_cache_capacity(STATEMENTS)
     });
     options
 }
