@@ -1,5 +1,5 @@
-//! Runs the jobs: each under a lease, so that of several instances one runs it, and another takes over
-//! within a minute of a crash.
+//! Runs the jobs: each under a lease, so that of several instances one runs it, and another takes over within a minute of a
+//! crash, or at once where it runs on the same machine.
 
 use std::time::Duration as StdDuration;
 
@@ -16,6 +16,7 @@ use crate::actions::{archives, audit, digests, reminders, rounds, settings};
 use crate::app::App;
 use crate::domain::status::without_addresses;
 use crate::error::AppResult;
+use crate::machine;
 use crate::mail::transport::Transport;
 use crate::store::jobs;
 
@@ -78,8 +79,8 @@ pub struct Run {
 impl Runner {
     /// A runner; without a transport mail waits.
     pub fn new(app: App, transport: Option<Transport>) -> Self {
-        // The process tells people which instance it is, the rest keeps it apart from those of other machines.
-        let holder = format!("{}-{}", std::process::id(), Uuid::new_v4());
+        // Of a process that was killed the others of its machine see so, and need not wait for the end of its leases.
+        let holder = format!("{}-{}", machine::process(), Uuid::new_v4());
         Self { app, transport, holder }
     }
 
@@ -211,11 +212,16 @@ impl Runner {
     /// Whether a job is due and its lease is this instance's, taken or renewed where that is needed.
     async fn is_ours(&self, job: Job, memory: &mut Memory) -> AppResult<bool> {
         let now = self.app.now();
+        let mut left = None;
         if let Some(row) = jobs::get(&self.app.db, job.name()).await? {
             if row.holder != self.holder {
                 memory.lease = None;
                 if row.leased_until >= now {
-                    return Ok(false);
+                    let is_left = row.holder.split('-').next().is_some_and(machine::is_gone);
+                    if !is_left {
+                        return Ok(false);
+                    }
+                    left = Some(row.holder.clone());
                 }
             }
             let ran = row.last_run_at.filter(|_| job.pause() >= SELDOM && row.wanted_at.is_none());
@@ -228,6 +234,9 @@ impl Runner {
         if memory.lease.is_none_or(|until| now + Duration::seconds(LEASE / 2) > until) {
             let until = now + Duration::seconds(LEASE);
             let tx = self.app.db.begin().await?;
+            if let Some(left) = left {
+                jobs::release(&tx, job.name(), &left, now - Duration::seconds(1)).await?;
+            }
             let taken = jobs::lease(&tx, job.name(), &self.holder, (now, until)).await?;
             tx.commit().await?;
             memory.lease = taken.then_some(until);
