@@ -369,7 +369,8 @@ async fn workers_killed_in_the_middle_of_a_batch_count_nothing_twice_and_lose_no
         let arguments: &[&str] = if round == 0 { &["tally", "rebuild"] } else { &["jobs", "run", "tally"] };
         let mut worker =
             command(&site, arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        tokio::time::sleep(Duration::from_millis(60 + chance.below(300) as u64)).await;
+        // Longer and longer: on a busy machine no batch would ever come to its end.
+        tokio::time::sleep(Duration::from_millis(60 + chance.below(300 + 60 * round) as u64)).await;
         ended += i32::from(worker.try_wait().unwrap().is_none());
         worker.kill().ok();
         worker.wait().unwrap();

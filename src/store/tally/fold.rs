@@ -20,7 +20,7 @@ use crate::domain::tree::Tree;
 use crate::store::{Conn, Turn, Tx, add_all, rounds, search, topics};
 
 /// Changes folded in one transaction, so that others who write wait for a moment alone.
-pub const BATCH: u64 = 500;
+pub const BATCH: u64 = 200;
 
 /// Ids looked up at a time, below both engines' limits on parameters.
 const IDS: usize = 400;
