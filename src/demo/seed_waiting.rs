@@ -25,7 +25,8 @@ pub const MOST: usize = 1_000_000;
 /// # Errors
 /// `NotFound` when no round is open; when some were added before, or the database fails.
 pub async fn add(app: &App, waiting: usize) -> AppResult<Vec<String>> {
-    let (now, mut rng) = (app.now(), Rng::new(waiting as u64));
+    // Not the numbers reports and their people were made from.
+    let (now, mut rng) = (app.now(), Rng::new(!(waiting as u64)));
     let open = rounds::all(&app.db).await?.into_iter().find(|round| round.state == RoundState::Open);
     let round = open.ok_or(AppError::NotFound)?;
     let units = units::all(&app.db, app.today()).await?;
