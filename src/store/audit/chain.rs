@@ -6,10 +6,12 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{audit_event, audit_head};
 use sea_orm::prelude::Expr;
 use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Statement, Value,
 };
+use uuid::Uuid;
 
-use super::super::{Conn, Tx, releases};
+use super::super::{Conn, Tx, portions, releases};
 use crate::domain::audit::{Break, Checker, Fault, Head, Key, seal as seal_row, seal_head};
 
 /// How long a row may wait for its seal.
@@ -126,21 +128,13 @@ pub async fn seal(tx: &Tx, key: &Key, now: DateTime<Utc>, limit: u64) -> Result<
     let rows =
         audit_event::Entity::find().filter(C::Number.is_null()).order_by_asc(C::At).order_by_asc(C::Id);
     let rows = rows.limit(limit).all(tx.conn()).await?;
-    let (done, mut head) = (rows.len() as u64, Head::from(&found));
+    let (done, mut head, mut seals) = (rows.len() as u64, Head::from(&found), Vec::new());
     for row in rows {
         let hash = seal_row(key, &head, &Columns::of(&row).parts(&row));
         head = Head { count: head.count + 1, hash };
-        let sealed = audit_event::Entity::update_many()
-            .col_expr(C::Number, Expr::value(number(head.count)))
-            .col_expr(C::Mac, Expr::value(head.hash.clone()))
-            .filter(C::Id.eq(row.id))
-            .filter(C::Number.is_null())
-            .exec(tx.conn())
-            .await?;
-        if sealed.rows_affected != 1 {
-            return Err(DbErr::RecordNotUpdated);
-        }
+        seals.push((row.id, number(head.count), head.hash.clone()));
     }
+    put(tx, &seals).await?;
     if done > 0 {
         let moved = audit_head::Entity::update_many()
             .col_expr(audit_head::Column::Count, Expr::value(number(head.count)))
@@ -156,6 +150,36 @@ pub async fn seal(tx: &Tx, key: &Key, now: DateTime<Utc>, limit: u64) -> Result<
         }
     }
     Ok(Some(done))
+}
+
+/// Gives rows their numbers and seals, many in a statement: who writes meanwhile waits for it.
+async fn put(tx: &Tx, mut seals: &[(Uuid, i64, String)]) -> Result<(), DbErr> {
+    let backend = tx.conn().get_database_backend();
+    for size in portions(seals.len()) {
+        let (now, later) = seals.split_at(size);
+        seals = later;
+        let place = |n: usize| match backend {
+            DbBackend::Postgres => format!("${}", n + 1),
+            _ => "?".to_owned(),
+        };
+        let rows =
+            (0..size).map(|n| format!("({}, {}, {})", place(3 * n), place(3 * n + 1), place(3 * n + 2)));
+        // Both engines call what VALUES gives column1 and so on.
+        let sql = format!(
+            "UPDATE audit_event SET number = v.column2, mac = v.column3 FROM (VALUES {}) AS v \
+             WHERE audit_event.id = v.column1 AND audit_event.number IS NULL",
+            rows.collect::<Vec<_>>().join(", ")
+        );
+        let values: Vec<Value> = now
+            .iter()
+            .flat_map(|(id, number, seal)| [(*id).into(), (*number).into(), seal.as_str().into()])
+            .collect();
+        let done = tx.conn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        if done.rows_affected() != size as u64 {
+            return Err(DbErr::RecordNotUpdated);
+        }
+    }
+    Ok(())
 }
 
 /// Whether the head was told for a day.
