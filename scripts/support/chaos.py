@@ -113,7 +113,7 @@ def drops(server, store, count):
 
 
 def mail(server, store, port):
-    """The mail server is away, then breaks off at every third mail: each mail comes, and only what it broke off twice."""
+    """The mail server is away, then breaks off now and then: each mail comes, and only what it broke off twice."""
     keys = fill(server, 150)
     server.env["LANGNGHE_SMTP_URL"] = f"smtp://127.0.0.1:{port}"
     server.start()

@@ -1,4 +1,4 @@
-"""A mail server that keeps what it takes; one that `breaks` drops every third mail before it is taken, and every fifth after,
+"""A mail server that keeps what it takes; one that `breaks` drops every seventh mail before it is taken, and every eleventh after,
 without an answer."""
 import collections
 import email
@@ -35,12 +35,12 @@ class Sink:
                 lines = []
                 while (line := self.rfile.readline()) not in (b".\r\n", b""):
                     lines.append(line)
-                if breaks and sink.mails % 3 == 0:
+                if breaks and sink.mails % 7 == 0:
                     sink.cut += 1
                     return False
                 mid = email.message_from_bytes(b"".join(lines))["Message-ID"]
                 sink.kept[mid] += 1
-                if breaks and sink.mails % 5 == 0:
+                if breaks and sink.mails % 11 == 0:
                     sink.unanswered[mid] += 1
                     return False
                 self.say("250 taken")

@@ -99,7 +99,7 @@ fn taken(smtp: &Smtp) -> Vec<(String, String)> {
 /// Whose lease a job is under: the number of a process.
 async fn holder(site: &Site) -> Option<u32> {
     let rows = site.rows("SELECT holder FROM job WHERE name = 'send_mail'").await;
-    rows.first()?.split('-').next()?.parse().ok()
+    rows.first()?.split(['.', '-']).next()?.parse().ok()
 }
 
 /// The minutes pass after which what a killed instance held is free.
