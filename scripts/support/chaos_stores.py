@@ -59,14 +59,16 @@ class Postgres:
     def control(self, *words):
         """Starts or stops the server."""
         subprocess.run([*self.run, os.path.join(self.server, "pg_ctl"), "-D", os.path.join(self.folder, "data"), "-w",
-                        "-l", os.path.join(self.folder, "log"), *words], check=True, cwd="/", stdout=subprocess.DEVNULL)
+                        "-l", os.path.join(self.folder, "log"), *words], check=True, cwd="/", stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
 
     def drop(self, seconds):
         """Kills the server, and starts it again after a while."""
         with open(os.path.join(self.folder, "data", "postmaster.pid"), encoding="ascii") as file:
             lines = file.read().split()
         with open(os.path.join(self.folder, "data", "postmaster.opts"), encoding="utf-8") as file:
-            options = file.read().strip().split(" ", 1)[1].replace('"', "")
+            options = file.read().replace('"', "")
+        options = options[options.index("-p "):].strip()  # the folder is told anew
         os.kill(int(lines[0]), signal.SIGKILL)
         time.sleep(seconds)
         for _ in range(40):
