@@ -72,24 +72,16 @@ where
 /// their limits on parameters.
 const AT_ONCE: [usize; 9] = [256, 128, 64, 32, 16, 8, 4, 2, 1];
 
-/// How many rows to take in one statement after the other.
-fn portions(mut rows: usize) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let size = AT_ONCE.into_iter().find(|size| *size <= rows)?;
-        rows -= size;
-        Some(size)
-    })
-}
-
 /// Inserts many rows, in few statements.
 async fn add_all<M, A>(tx: &Tx, rows: Vec<M>) -> Result<(), DbErr>
 where
     M: IntoActiveModel<A> + Send,
     A: ActiveModelTrait + Send,
 {
-    let sizes = portions(rows.len());
+    let mut left = rows.len();
     let mut rows = rows.into_iter().map(|row| row.into_active_model().reset_all());
-    for size in sizes {
+    while let Some(size) = AT_ONCE.into_iter().find(|size| *size <= left) {
+        left -= size;
         let batch: Vec<A> = rows.by_ref().take(size).collect();
         <A::Entity as EntityTrait>::insert_many(batch).exec_without_returning(tx.conn()).await?;
     }

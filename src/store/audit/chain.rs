@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{audit_event, audit_head};
 use sea_orm::prelude::Expr;
+use sea_orm::sea_query::CaseStatement;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Statement, Value,
+    ColumnTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
-use super::super::{Conn, Tx, portions, releases};
+use super::super::{Conn, Tx, releases};
 use crate::domain::audit::{Break, Checker, Fault, Head, Key, seal as seal_row, seal_head};
 
 /// How long a row may wait for its seal.
@@ -152,30 +152,26 @@ pub async fn seal(tx: &Tx, key: &Key, now: DateTime<Utc>, limit: u64) -> Result<
     Ok(Some(done))
 }
 
+/// Rows numbered in one statement: each is compared with them one after the other.
+const AT_ONCE: usize = 64;
+
 /// Gives rows their numbers and seals, many in a statement: who writes meanwhile waits for it.
-async fn put(tx: &Tx, mut seals: &[(Uuid, i64, String)]) -> Result<(), DbErr> {
-    let backend = tx.conn().get_database_backend();
-    for size in portions(seals.len()) {
-        let (now, later) = seals.split_at(size);
-        seals = later;
-        let place = |n: usize| match backend {
-            DbBackend::Postgres => format!("${}", n + 1),
-            _ => "?".to_owned(),
-        };
-        let rows =
-            (0..size).map(|n| format!("({}, {}, {})", place(3 * n), place(3 * n + 1), place(3 * n + 2)));
-        // Both engines call what VALUES gives column1 and so on.
-        let sql = format!(
-            "UPDATE audit_event SET number = v.column2, mac = v.column3 FROM (VALUES {}) AS v \
-             WHERE audit_event.id = v.column1 AND audit_event.number IS NULL",
-            rows.collect::<Vec<_>>().join(", ")
-        );
-        let values: Vec<Value> = now
-            .iter()
-            .flat_map(|(id, number, seal)| [(*id).into(), (*number).into(), seal.as_str().into()])
-            .collect();
-        let done = tx.conn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        if done.rows_affected() != size as u64 {
+async fn put(tx: &Tx, seals: &[(Uuid, i64, String)]) -> Result<(), DbErr> {
+    use audit_event::Column as C;
+    for seals in seals.chunks(AT_ONCE) {
+        let (mut numbers, mut macs) = (CaseStatement::new(), CaseStatement::new());
+        for (id, number, mac) in seals {
+            numbers = numbers.case(C::Id.eq(*id), *number);
+            macs = macs.case(C::Id.eq(*id), mac.as_str());
+        }
+        let sealed = audit_event::Entity::update_many()
+            .col_expr(C::Number, numbers.into())
+            .col_expr(C::Mac, macs.into())
+            .filter(C::Id.is_in(seals.iter().map(|(id, ..)| *id)))
+            .filter(C::Number.is_null())
+            .exec(tx.conn())
+            .await?;
+        if sealed.rows_affected != seals.len() as u64 {
             return Err(DbErr::RecordNotUpdated);
         }
     }
