@@ -125,7 +125,7 @@ def mail(server, store, port):
     must(waiting > 0, "no mail waits")
     sink = mailbox_sink.Sink(port, True)
     threading.Thread(target=sink.serve, daemon=True).start()
-    until = time.monotonic() + 420
+    until = time.monotonic() + 900
     state = "SELECT count(*) FROM outbox WHERE state <> 'sent'"
     while int(store.rows(state)[0][0]) and time.monotonic() < until:
         time.sleep(1)

@@ -169,18 +169,24 @@ impl Runner {
             Ok(false) => Ok(None),
             Err(error) => Err(error),
         };
-        let mut fault = String::new();
+        let (mut fault, mut done) = (String::new(), 0);
         if let Some(run) = run.transpose() {
             fault = run.as_ref().map_or_else(ToString::to_string, |run| run.fault.clone());
+            done = run.as_ref().map_or(0, |run| run.done);
             self.app.meters.job(job, begun.elapsed(), fault.is_empty(), self.app.now());
-            let changed = memory.last.as_ref() != Some(&fault) || run.is_ok_and(|run| run.done > 0);
+            let changed = memory.last.as_ref() != Some(&fault) || done > 0;
             // Whoever looks wants to know that what runs seldom did run.
             if memory.wanted || changed || job.pause() >= SELDOM {
                 self.note(job, &fault).await;
             }
             memory.last = Some(fault.clone());
         }
-        memory.failures = if fault.is_empty() { 0 } else { memory.failures.saturating_add(1) };
+        memory.failures = match (fault.is_empty(), done) {
+            (true, _) => 0,
+            (false, 0) => memory.failures.saturating_add(1),
+            // Something went well before it broke off.
+            (false, _) => 1,
+        };
         // A server that is away is asked less and less often.
         let pause = (job.pause() * 2u32.saturating_pow(memory.failures.min(16))).min(job.longest());
         if memory.lease.is_none() || job.pause() >= SELDOM { pause.min(LOOK) } else { pause }
