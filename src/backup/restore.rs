@@ -242,8 +242,15 @@ async fn settle(
     }
     let (again, held) = acts::settle(app, &list.rows, &manifest).await.map_err(line)?;
     // What was deleted again must not lie on in the engine's files either.
-    if again > 0 && backups::engine(&app.db) == "postgres" {
-        app.db.write_texts_anew().await.map_err(line)?;
+    if again > 0
+        && backups::engine(&app.db) == "postgres"
+        && !app.db.write_texts_anew().await.map_err(line)?
+    {
+        faults.push(
+            "somebody reads the database, so what was taken out again may lie on in its files: \
+             run VACUUM (FULL) once they are gone"
+                .into(),
+        );
     }
     fold_all(&app.db).await?;
     match differing(&app.db).await? {

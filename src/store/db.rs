@@ -1,5 +1,6 @@
 //! The connections: one writer and a pool of readers on SQLite, one pool on PostgreSQL.
 
+mod anew;
 mod connecting;
 mod standby;
 
@@ -306,26 +307,6 @@ impl Db {
             _ => vec![pool("readers", &self.reader), pool("writer", &self.writer)],
         };
         own.into_iter().chain(standby).collect()
-    }
-
-    /// Writes the tables anew that texts are taken out of: PostgreSQL alone, outside any transaction.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn write_texts_anew(&self) -> Result<(), DbErr> {
-        for statement in [
-            "VACUUM (FULL) revision",
-            "VACUUM (FULL) issue",
-            "VACUUM (FULL) stream",
-            "VACUUM (FULL) draft",
-            "VACUUM (FULL) review_event",
-            "VACUUM (FULL) stash",
-            "VACUUM (FULL) flash",
-            "VACUUM (FULL) issue_search",
-        ] {
-            self.conn().execute_unprepared(statement).await?;
-        }
-        Ok(())
     }
 
     /// Empties SQLite's log into the database file; false when a reader still needs it. PostgreSQL has none of this

@@ -285,15 +285,17 @@ pub async fn is_waiting(c: &impl Conn) -> Result<bool, DbErr> {
 
 /// Clears what the engine still keeps of text that was taken out. SQLite has overwritten it in its pages
 /// (`secure_delete`), and its log is emptied here; PostgreSQL writes the tables anew, because a plain VACUUM leaves the
-/// letters in its files until something else needs the room. False when somebody is still reading the old log: then
-/// it is done at the next run.
+/// letters in its files until something else needs the room. False when somebody who began before still reads: then it
+/// is done at the next run.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn scrub(db: &Db) -> Result<bool, DbErr> {
     let Some(asked) = settings::get(db, WAITS).await? else { return Ok(true) };
     if db.conn().get_database_backend() == DbBackend::Postgres {
-        db.write_texts_anew().await?;
+        if !db.write_texts_anew().await? {
+            return Ok(false);
+        }
     } else if !db.empty_log().await? {
         return Ok(false);
     }
