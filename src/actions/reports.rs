@@ -19,7 +19,7 @@ use crate::domain::access::Actor;
 use crate::domain::report::screened::Findings;
 use crate::domain::report::{Act, FieldError, RawReport, Report, after, parse, parse_flash, takes_reports};
 use crate::error::{AppError, AppResult};
-use crate::store::{Tx, audit, drafts, reports, revisions, rounds, topics};
+use crate::store::{Tx, audit, drafts, reports, revisions, rounds, search, topics};
 
 /// Begins the actor's report in a round, with nothing in it.
 ///
@@ -290,6 +290,8 @@ async fn step(
         return Err(AppError::Conflict(refused));
     }
     if next == ReportState::Draft {
+        // A draft is its author's alone, also where it was counted and taken out of the figures a moment ago.
+        search::forget(&tx, &[id]).await?;
         restore_draft(&tx, id, app.now()).await?;
     }
     if !actor.scope().writes(report.keyed_by) {
