@@ -247,8 +247,8 @@ async fn settle(
         && !app.db.write_texts_anew().await.map_err(line)?
     {
         faults.push(
-            "somebody reads the database, so what was taken out again may lie on in its files: \
-             run VACUUM (FULL) once they are gone"
+            "somebody is at work in this database or in another of its server, so what was taken out again may \
+             lie on in its files: run VACUUM (FULL) once they are done"
                 .into(),
         );
     }

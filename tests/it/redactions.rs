@@ -2,6 +2,7 @@
 //! dump.
 
 use std::process::Command;
+use std::time::Duration;
 
 use entity::enums::{ReportState, Role};
 use entity::ids::ReportId;
@@ -12,7 +13,7 @@ use langnghe::domain::report::{Act, RawReport};
 use langnghe::jobs::Job;
 use langnghe::jobs::runner::Runner;
 use langnghe::store::{self, figures};
-use sea_orm::{ConnectionTrait, Database, Statement};
+use sea_orm::{ConnectionTrait, Database, Statement, TransactionTrait};
 
 use crate::support::app::{Browser, Site};
 use crate::support::dump;
@@ -167,6 +168,30 @@ async fn one_text_taken_out_is_gone_from_revisions_draft_reasons_files_and_dump(
     let (reviewer, _) = desk.site.browser(Role::Staff, "canbo2").await;
     let page = desk.site.get(&reviewer, &format!("/reviews/{}", desk.report)).await.body;
     assert!(page.contains(mark) && page.contains("Nghi có nội dung bí mật"));
+    desk.site.close().await;
+}
+
+#[tokio::test]
+async fn what_goes_while_another_database_of_the_server_is_written_to_is_nowhere_either() {
+    let desk = desk().await;
+    let url = desk.site.app.config.database_url.reveal().to_owned();
+    let Some((server, _)) = url.rsplit_once('/').filter(|_| url.starts_with("postgres")) else {
+        return desk.site.close().await;
+    };
+    // Its transaction began before, so the engine keeps for it what is deleted now, though it can't read this database.
+    let other = Database::connect(format!("{server}/postgres")).await.unwrap();
+    let begun = other.begin().await.unwrap();
+    begun.execute_unprepared("SELECT pg_current_xact_id()").await.unwrap();
+    redactions::redact(&desk.site.app, &desk.staff, desk.report, 5, (Place::General, Reason::Secret))
+        .await
+        .unwrap();
+    let ends = async {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        begun.commit().await.unwrap();
+    };
+    tokio::join!(desk.scrub(), ends);
+    assert_eq!(desk.found(SECRET).await, Vec::<String>::new());
+    other.close().await.unwrap();
     desk.site.close().await;
 }
 

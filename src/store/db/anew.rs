@@ -7,19 +7,24 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use super::{Conn, Db};
 
 /// How often, and how long each time, those are waited for who still see what was deleted.
-const TRIES: u32 = 100;
+const TRIES: u32 = 300;
 const PAUSE: Duration = Duration::from_millis(100);
 
-const NOW: &str = "SELECT CAST(clock_timestamp() AS text)";
+/// A transaction's number, greater than that of every one that has ended.
+const NUMBER: &str = "SELECT CAST(pg_current_xact_id() AS text)";
 
-/// Others of this database whose view is of a time before: one who only reads, or the engine's own statistics.
-const OLDER: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
-    AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL AND xact_start < CAST($1 AS timestamptz)";
+/// Whether nobody sees any more what was there before a transaction's number was given out: no older transaction runs in
+/// any database of the server, since every view begun meanwhile, that of VACUUM as well, keeps what it can still see; and no
+/// view of this database is of a time before.
+const UNSEEN: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= CAST($1 AS xid8) \
+    AND NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() \
+    AND (datname = current_database() OR datname IS NULL) AND backend_xmin IS NOT NULL \
+    AND age(backend_xmin) > age(CAST(CAST($1 AS xid8) AS xid)))";
 
 impl Db {
     /// Writes the tables anew that texts are taken out of: PostgreSQL alone, outside any transaction. False, with nothing
-    /// done, when somebody goes on reading who began before: the engine would keep for them what was deleted, in the new
-    /// files too.
+    /// done, when somebody goes on who began before, be it in another database of the same server: the engine would keep
+    /// for them what was deleted, in the new files too.
     ///
     /// # Errors
     /// When the database fails.
@@ -44,14 +49,13 @@ impl Db {
 
     /// Whether nobody sees any more what was deleted before; waits a while for it.
     async fn is_seen_by_none(&self) -> Result<bool, DbErr> {
-        let now = self.conn().query_one_raw(Statement::from_string(DbBackend::Postgres, NOW)).await?;
-        let now: Option<String> = now.map(|row| row.try_get_by_index(0)).transpose()?;
-        let Some(now) = now else { return Ok(false) };
+        let number = self.conn().query_one_raw(Statement::from_string(DbBackend::Postgres, NUMBER)).await?;
+        let number: Option<String> = number.map(|row| row.try_get_by_index(0)).transpose()?;
+        let Some(number) = number else { return Ok(false) };
         for _ in 0..TRIES {
-            let asked = Statement::from_sql_and_values(DbBackend::Postgres, OLDER, [now.as_str().into()]);
+            let asked = Statement::from_sql_and_values(DbBackend::Postgres, UNSEEN, [number.as_str().into()]);
             let row = self.conn().query_one_raw(asked).await?;
-            let others: Option<i64> = row.map(|row| row.try_get_by_index(0)).transpose()?;
-            if others == Some(0) {
+            if row.map(|row| row.try_get_by_index(0)).transpose()? == Some(true) {
                 return Ok(true);
             }
             tokio::time::sleep(PAUSE).await;
