@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use chrono::Utc;
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::enums::Role;
 use mail_parser::MessageParser;
 
@@ -20,6 +20,9 @@ use crate::support::smtp::{Mood, Smtp};
 
 /// Leaders, each of whom gets two editions.
 const LEADERS: usize = 250;
+
+/// How long a mail is kept for whoever took it on.
+const HELD: TimeDelta = TimeDelta::minutes(5);
 
 /// An instance of the program, which ends with the test.
 struct Instance(Child);
@@ -102,11 +105,12 @@ async fn holder(site: &Site) -> Option<u32> {
     rows.first()?.split(['.', '-']).next()?.parse().ok()
 }
 
-/// The minutes pass after which what a killed instance held is free.
-async fn free_leases(site: &Site) {
-    let past = (Utc::now() - chrono::Duration::seconds(1)).format("%Y-%m-%dT%H:%M:%S+00:00");
-    site.sql(&format!("UPDATE job SET leased_until = '{past}' WHERE name = 'send_mail'")).await;
-    site.sql(&format!("UPDATE outbox SET leased_until = '{past}' WHERE leased_until IS NOT NULL")).await;
+/// The minutes pass after which a mail is free that was taken on before an instance was killed. The job itself others
+/// take over at once: they see that its process is gone.
+async fn free_leases(site: &Site, killed: DateTime<Utc>) {
+    let text = |at: DateTime<Utc>| at.format("%Y-%m-%dT%H:%M:%S%.f+00:00").to_string();
+    let (past, last) = (text(killed - TimeDelta::seconds(1)), text(killed + HELD));
+    site.sql(&format!("UPDATE outbox SET leased_until = '{past}' WHERE leased_until < '{last}'")).await;
 }
 
 async fn waiting(site: &Site) -> usize {
@@ -142,8 +146,11 @@ async fn killed_at_any_moment_two_instances_send_each_recipient_each_edition_onc
         let sends = holder(&site).await;
         let other = two.iter().position(|p| Some(p.0.id()) != sends).unwrap_or(0);
         let which = if chance.below(5) == 0 { other } else { 1 - other };
+        let killed = Some(two[which].0.id());
         two[which].kill();
-        if sends == Some(two[which].0.id()) {
+        let moment = Utc::now();
+        // It may have begun since it was looked.
+        if sends == killed || holder(&site).await == killed {
             at_work += 1;
             // What it had handed over whole the server still takes.
             tokio::time::sleep(Duration::from_millis(60)).await;
@@ -151,7 +158,7 @@ async fn killed_at_any_moment_two_instances_send_each_recipient_each_edition_onc
             let caught: BTreeSet<_> =
                 taken(&smtp).into_iter().map(|(_, id)| id).filter(|id| open.contains(id)).collect();
             caught.into_iter().for_each(|id| *in_window.entry(id).or_default() += 1);
-            free_leases(&site).await;
+            free_leases(&site, moment).await;
         }
         two[which] = serve(&site, smtp.port);
     }
