@@ -52,6 +52,15 @@ pub struct Report {
     pub issues: Vec<Issue>,
 }
 
+impl Report {
+    /// Whether some stream speaks for more people than `headcount`, where a unit's headcount is known.
+    #[must_use]
+    pub fn is_above(&self, headcount: Option<i32>) -> bool {
+        let mut streams = self.issues.iter().flat_map(|issue| &issue.streams);
+        headcount.is_some_and(|people| streams.any(|stream| stream.voices > people))
+    }
+}
+
 /// One thing people talk about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {

@@ -46,12 +46,11 @@ impl Flag {
 /// The flags of a report, each once. `headcount` is the number of people of its unit, where it is known.
 pub fn flags(report: &Report, held: bool, headcount: Option<i32>) -> Vec<Flag> {
     let (found, mut copy) = (Findings::of(report), report.clone());
-    let mut streams = report.issues.iter().flat_map(|issue| &issue.streams);
     let flags = [
         (held, Flag::Held),
         (!found.refused.is_empty(), Flag::Refused),
         (!found.warned.is_empty(), Flag::Warned),
-        (headcount.is_some_and(|people| streams.any(|s| s.voices > people)), Flag::AboveHeadcount),
+        (report.is_above(headcount), Flag::AboveHeadcount),
         (texts(&mut copy).iter().any(|(_, text)| is_mark(text)), Flag::TakenOut),
     ];
     flags.into_iter().filter(|(is_so, _)| *is_so).map(|(_, flag)| flag).collect()

@@ -207,7 +207,8 @@ async fn of_round(
             out.push(Kept::Refused(AppError::Conflict(why)));
             continue;
         }
-        let row = row(filing, (round, unit), secret, now)?;
+        let author_key = author_key_under(secret, filing.actor.account)?;
+        let row = row(filing.id, (Some(round), unit), (author_key, filing.parsed.nil), now);
         texts.push(row.id, 1, &filing.parsed, now, Uuid::new_v4());
         let (report_id, account_id) = (row.id, filing.actor.account);
         links.push(authorship::Model { report_id, account_id, round_id: row.round_id });
@@ -232,31 +233,31 @@ fn seated(
     let Some((seat, unit)) = seat.filter(|(seat, _)| seat.excused.is_none()) else {
         return Err(Some(AppError::Forbidden));
     };
-    let people = unit.as_ref().and_then(|unit| unit.headcount);
-    let is_above = |people| filing.parsed.issues.iter().flat_map(|i| &i.streams).any(|s| s.voices > people);
-    if !filing.sure && people.is_some_and(is_above) { Err(None) } else { Ok(seat.unit_id) }
+    let headcount = unit.as_ref().and_then(|unit| unit.headcount);
+    if !filing.sure && filing.parsed.is_above(headcount) { Err(None) } else { Ok(seat.unit_id) }
 }
 
-fn row(
-    filing: &Filing,
-    (round, unit_id): (&round::Model, UnitId),
-    secret: &str,
+/// The row of a report that is handed in whole, of a round or a flash report.
+pub(super) fn row(
+    id: ReportId,
+    (round, unit_id): (Option<&round::Model>, UnitId),
+    (author_key, nil): (String, bool),
     now: DateTime<Utc>,
-) -> AppResult<report::Model> {
-    Ok(report::Model {
-        id: filing.id,
-        kind: ReportKind::Periodic,
-        round_id: Some(round.id),
+) -> report::Model {
+    report::Model {
+        id,
+        kind: if round.is_some() { ReportKind::Periodic } else { ReportKind::Flash },
+        round_id: round.map(|round| round.id),
         unit_id,
         state: ReportState::Submitted,
         held: false,
-        nil: filing.parsed.nil,
-        author_key: author_key_under(secret, filing.actor.account)?,
+        nil,
+        author_key,
         revisions: 1,
         first_submitted_at: Some(now),
-        late: now > round.due_at,
+        late: round.is_some_and(|round| now > round.due_at),
         version: 1,
         keyed_by: None,
         audit_ref: Uuid::new_v4(),
-    })
+    }
 }

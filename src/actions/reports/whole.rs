@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use chrono::Datelike;
-use entity::enums::{ReportKind, ReportState, RoundState};
+use entity::enums::{ReportKind, RoundState};
 use entity::report;
 use uuid::{Uuid, Version};
 
@@ -224,26 +224,11 @@ async fn flash_in(
         return Ok(Kept::Refused(AppError::Conflict("error-flash-no-unit")));
     };
     let headcount = units::by_id(tx, unit_id, app.today()).await?.and_then(|unit| unit.headcount);
-    let is_above = |people| parsed.issues.iter().flat_map(|i| &i.streams).any(|s| s.voices > people);
-    if !whole.confirmed.sure && headcount.is_some_and(is_above) {
+    if !whole.confirmed.sure && parsed.is_above(headcount) {
         return Ok(Kept::Unsure);
     }
-    let row = report::Model {
-        id: whole.id,
-        kind: ReportKind::Flash,
-        round_id: None,
-        unit_id,
-        state: ReportState::Submitted,
-        held: false,
-        nil: parsed.nil,
-        author_key: author_key_under(secret, actor.account)?,
-        revisions: 1,
-        first_submitted_at: Some(now),
-        late: false,
-        version: 1,
-        keyed_by: None,
-        audit_ref: Uuid::new_v4(),
-    };
+    let author_key = author_key_under(secret, actor.account)?;
+    let row = intake::row(whole.id, (None, unit_id), (author_key, parsed.nil), now);
     // Of two that come at once the database lets one through; the other then finds it there.
     if let Err(error) = reports::insert(tx, row.clone(), actor.account).await {
         return Ok(Kept::Refused(error.into()));
