@@ -22,6 +22,9 @@ use crate::store::{Tx, audit, reports, revisions, rounds};
 /// Most reports stored in one transaction, so that others who write wait for a moment alone.
 const MOST: usize = 64;
 
+/// So many that wait are stored together; of more, half: while they are stored, those who were answered send their next.
+const LEAST: usize = 8;
+
 /// A report of a round that is right in itself.
 #[derive(Debug)]
 pub struct Filing {
@@ -71,8 +74,8 @@ impl Intake {
     fn take(&self) -> Vec<(Filing, oneshot::Sender<Kept>)> {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.is_served = !waiting.filings.is_empty();
-        let most = waiting.filings.len().min(MOST);
-        waiting.filings.drain(..most).collect()
+        let all = waiting.filings.len();
+        waiting.filings.drain(..all.div_ceil(2).clamp(LEAST, MOST).min(all)).collect()
     }
 }
 
