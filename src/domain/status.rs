@@ -52,6 +52,8 @@ pub struct Vitals {
     pub outbox: Waiting,
     /// Mails given up in the last seven days.
     pub mails_failed: u64,
+    /// Mails kept back after a restore, until an administrator decides.
+    pub mails_held: u64,
     /// Changes of reports that are not counted yet.
     pub tally: Waiting,
     /// Rows of the audit log without a seal.
@@ -177,6 +179,9 @@ fn mail(vitals: &Vitals, around: &Around, now: DateTime<Utc>) -> Vec<Finding> {
         out.push(finding("mail", "nowhere", vec![waiting.clone()]));
     } else if let Some(at) = vitals.outbox.oldest.filter(|_| vitals.outbox.longer(TimeDelta::hours(1), now)) {
         out.push(finding("mail", "stuck", vec![waiting.clone(), ("at", Value::Moment(at))]));
+    }
+    if vitals.mails_held > 0 {
+        out.push(finding("mail", "held", vec![("n", Value::Number(vitals.mails_held))]));
     }
     if vitals.mails_failed > 0 {
         out.push(finding("mail", "failed", vec![("n", Value::Number(vitals.mails_failed))]));

@@ -7,7 +7,7 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
-use super::{Conn, audit, jobs};
+use super::{Conn, audit, jobs, outbox as mails};
 use crate::domain::job::Job;
 use crate::domain::status::{JobRun, Vitals, Waiting};
 
@@ -28,6 +28,7 @@ pub async fn read(c: &impl Conn, now: DateTime<Utc>) -> Result<Vitals, DbErr> {
     Ok(Vitals {
         outbox: waiting(c, queued, outbox::Column::CreatedAt).await?,
         mails_failed: failed.count(c.conn()).await?,
+        mails_held: mails::held(c).await?,
         tally: waiting(c, tally_change::Entity::find(), tally_change::Column::At).await?,
         audit: waiting(c, unsealed, audit_event::Column::At).await?,
         head: audit::head(c).await?,

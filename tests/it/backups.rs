@@ -327,6 +327,11 @@ async fn after_a_restore_nobody_is_logged_in_no_link_opens_and_mail_waits_for_a_
     site.sql("UPDATE outbox SET state = 'held'").await;
     let page = site.get(&browser, "/settings").await.body;
     assert!(page.contains("1 thư khi đó chưa gửi đang được giữ lại"), "{page}");
+    let page = site.get(&browser, "/status").await.body;
+    assert!(
+        page.contains("1 thư khi đó chưa gửi đang được giữ lại") && page.contains("href=\"/settings\""),
+        "{page}"
+    );
     let state = async || site.rows("SELECT state FROM outbox").await;
     assert_eq!(site.post(&browser, "/settings", &[("act", "let_go")]).await.status, 303);
     assert_eq!(state().await, ["queued"]);

@@ -75,6 +75,18 @@ struct DocsPage {
     rate: u32,
 }
 
+/// A piece of a description: its words, or what stands in it between backticks.
+struct Piece<'a> {
+    text: &'a str,
+    is_code: bool,
+}
+
+impl DocsPage {
+    fn parts(text: &str) -> impl Iterator<Item = Piece<'_>> {
+        text.split('`').enumerate().map(|(n, text)| Piece { text, is_code: n % 2 == 1 })
+    }
+}
+
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
