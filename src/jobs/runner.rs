@@ -110,7 +110,7 @@ impl Runner {
             Job::Judge => judge::run(&self.app).await,
             Job::Export => export::run(&self.app).await,
             Job::Tally => tally::run(&self.app).await,
-            Job::Scrub => scrub::run(&self.app).await,
+            Job::Scrub => self.holding(job, scrub::run(&self.app)).await,
             Job::HandOver => hand_over::run(&self.app).await,
             Job::Backup => self.holding(job, backup::run(&self.app)).await,
         }

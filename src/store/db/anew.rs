@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use super::{Conn, Db};
 
 /// How often, and how long each time, those are waited for who still see what was deleted.
-const TRIES: u32 = 300;
+const TRIES: u32 = 1200;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// A transaction's number, greater than that of every one that has ended.
