@@ -4,6 +4,7 @@
 
 mod support;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -112,7 +113,7 @@ struct Bare {
     statements: Vec<String>,
     /// How many new ids there are, besides that of the author.
     ids: usize,
-    authors: Vec<String>,
+    authors: Vec<Vec<u8>>,
 }
 
 impl Bare {
@@ -124,8 +125,8 @@ impl Bare {
         };
         let newest = "SELECT report_id FROM revision ORDER BY rowid DESC LIMIT 1";
         let revision = format!("SELECT id FROM revision WHERE report_id = ({newest})");
-        let author = format!("SELECT account_id FROM authorship WHERE report_id = ({newest})");
-        let act = format!("actor_id = ({author}) AND action = 'report.submit'");
+        let author = format!("FROM authorship WHERE report_id = ({newest})");
+        let act = format!("actor_id = (SELECT account_id {author}) AND action = 'report.submit'");
         let parts = [
             ("report", format!("id = ({newest})")),
             ("authorship", format!("report_id = ({newest})")),
@@ -134,13 +135,15 @@ impl Bare {
             ("stream", format!("issue_id IN (SELECT id FROM issue WHERE revision_id = ({revision}))")),
             ("audit_event", act),
         ];
-        let mut ids = vec![rows(author).await.remove(0)];
+        let quoted = async |column: &str, from: &str| rows(format!("SELECT quote({column}) {from}")).await;
+        let mut ids = quoted("account_id", &author).await;
         for (table, which) in &parts {
             let key = if *table == "authorship" { "report_id" } else { "id" };
-            ids.extend(rows(format!("SELECT {key} FROM {table} WHERE {which}")).await);
+            ids.extend(quoted(key, &format!("FROM {table} WHERE {which}")).await);
         }
-        ids.extend(rows(format!("SELECT audit_ref FROM report WHERE id = ({newest})")).await);
-        ids.dedup();
+        ids.extend(quoted("audit_ref", &format!("FROM report WHERE id = ({newest})")).await);
+        let mut seen = HashSet::new();
+        ids.retain(|id| seen.insert(id.clone()));
         let mut statements = Vec::new();
         for (table, which) in &parts {
             let columns = rows(format!("SELECT name FROM pragma_table_info('{table}')")).await;
@@ -148,17 +151,18 @@ impl Bare {
             let values = rows(format!("SELECT {} FROM {table} WHERE {which}", quoted.join("||','||"))).await;
             let mut values = values.iter().map(|row| format!("({row})")).collect::<Vec<_>>().join(",");
             for (n, id) in ids.iter().enumerate() {
-                values = values.replace(&format!("'{id}'"), &format!("?{}", n + 1));
+                values = values.replace(id.as_str(), &format!("?{}", n + 1));
             }
             statements.push(format!("INSERT INTO {table} ({}) VALUES {values}", columns.join(",")));
         }
-        let free = "SELECT id FROM account a WHERE user_name LIKE 'cho%' AND NOT EXISTS \
+        let free = "SELECT hex(id) FROM account a WHERE user_name LIKE 'cho%' AND NOT EXISTS \
             (SELECT 1 FROM authorship w WHERE w.account_id = a.id) ORDER BY rowid";
+        let free = rows(free.into()).await.iter().map(|id| hex::decode(id).unwrap()).collect();
         let options: SqliteConnectOptions = site.url.parse().unwrap();
         let options = options.foreign_keys(true).pragma("journal_mode", "WAL").pragma("synchronous", "FULL");
         let options = options.pragma("secure_delete", "ON").pragma("wal_autocheckpoint", "8192");
         let line = options.connect().await.unwrap();
-        Self { line, statements, ids: ids.len() - 1, authors: rows(free.into()).await }
+        Self { line, statements, ids: ids.len() - 1, authors: free }
     }
 
     /// Writes so many reports; how long that took.
@@ -166,12 +170,12 @@ impl Bare {
         let begun = Instant::now();
         for _ in 0..reports {
             let author = self.authors.pop().unwrap();
-            let new: Vec<String> = (0..self.ids).map(|_| Uuid::new_v4().to_string()).collect();
+            let new: Vec<Uuid> = (0..self.ids).map(|_| Uuid::new_v4()).collect();
             let mut tx = self.line.begin_with("BEGIN IMMEDIATE").await.unwrap();
             for sql in &self.statements {
                 let mut statement = query(AssertSqlSafe(sql.as_str())).bind(&author);
                 for id in &new {
-                    statement = statement.bind(id);
+                    statement = statement.bind(*id);
                 }
                 statement.execute(&mut *tx).await.unwrap();
             }
