@@ -175,5 +175,7 @@ async fn through_a_quarter_minute_by_minute_each_thing_happens_once_at_its_local
 async fn through_a_quarter_with_a_kill_at_each_step_of_each_job_nothing_is_late_twice_or_lost() {
     let (seen, killed) = walk(&minutes(10, 12), true).await;
     assert_eq!(seen, expected());
-    assert!(killed > 200, "{killed} were killed in their work");
+    // How many steps a job has differs with how fast the database answers; one it has in any case.
+    let least = EXPECTED.len() * JOBS.iter().filter(|job| **job != Job::SendMail).count();
+    assert!(killed >= least, "{killed} were killed in their work");
 }
