@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::archive::Archive;
 use super::make::is_sound;
@@ -16,6 +17,9 @@ use crate::config::{Config, Secret};
 use crate::domain::backup::Manifest;
 use crate::store::forgotten::{self, List};
 use crate::store::{Db, audit, backups, tables};
+
+/// How long those are waited for who still see what was taken out again.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What is to be restored.
 #[derive(Clone, Debug)]
@@ -244,7 +248,7 @@ async fn settle(
     // What was deleted again must not lie on in the engine's files either.
     if again > 0
         && backups::engine(&app.db) == "postgres"
-        && !app.db.write_texts_anew().await.map_err(line)?
+        && !app.db.write_texts_anew(PATIENCE).await.map_err(line)?
     {
         faults.push(
             "somebody is at work in this database or in another of its server, so what was taken out again may \

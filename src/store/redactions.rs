@@ -7,6 +7,8 @@
 //! own: sections drafted from the report and matters made of it are marked, so that staff look at them again, and what the
 //! prose gate found in sections is forgotten.
 
+use std::time::Duration;
+
 use entity::enums::{Gone, ReviewAction};
 use entity::ids::ReportId;
 use entity::{authorship, draft, flash, issue, report, review_event, revision, stash, stream};
@@ -23,6 +25,9 @@ use crate::domain::report::{RawReport, Report};
 
 /// The setting that says that something was taken out and not scrubbed yet.
 const WAITS: &str = "scrub";
+
+/// How long a run waits for those who still read what was taken out; an instance that ends waits for its run.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Takes text out of a report: out of all its revisions, its author's drafts, the reasons reviewers gave and the form
 /// kept for its author. What stood at that place in earlier revisions goes too, and whatever quotes it, but for what
@@ -292,11 +297,11 @@ pub async fn is_waiting(c: &impl Conn) -> Result<bool, DbErr> {
 /// When the database fails.
 pub async fn scrub(db: &Db) -> Result<bool, DbErr> {
     let Some(asked) = settings::get(db, WAITS).await? else { return Ok(true) };
-    if db.conn().get_database_backend() == DbBackend::Postgres {
-        if !db.write_texts_anew().await? {
-            return Ok(false);
-        }
-    } else if !db.empty_log().await? {
+    let is_clear = match db.conn().get_database_backend() {
+        DbBackend::Postgres => db.write_texts_anew(PATIENCE).await?,
+        _ => db.empty_log().await?,
+    };
+    if !is_clear {
         return Ok(false);
     }
     let tx = db.begin().await?;

